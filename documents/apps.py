@@ -1,0 +1,11 @@
+"""What the portal publishes: for now, announcements."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    """The app of published texts."""
+
+    name = "documents"
+    verbose_name = _("Documents")

@@ -1,0 +1,52 @@
+"""The back office of the site's settings and plain pages."""
+
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from roundtable.admin_parts import BilingualAdmin, PublishedAdmin
+from roundtable.models import OfficialAddress, Page, SiteSettings
+
+
+class OfficialAddressInline(admin.TabularInline):
+    """The true addresses, in the form of the settings."""
+
+    model = OfficialAddress
+    extra = 0
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(BilingualAdmin):
+    """One row: its list leads straight to its form."""
+
+    fieldsets = (
+        (None, {"fields": (("title",), ("organization",), ("tagline",), ("lede",))}),
+        (None, {"fields": ("khmer_is_right", "contact_email", "security_email")}),
+        (None, {"fields": ("data_licence", "data_licence_url")}),
+        (None, {"fields": ("smallest_group_inside", "smallest_group_abroad", "team_of_one")}),
+    )
+    inlines = (OfficialAddressInline,)
+
+    def has_add_permission(self, request):
+        """Allow the first row only."""
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        """Never: the site needs its settings."""
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        """Lead to the one row, or to the form that makes it."""
+        if SiteSettings.objects.exists() and self.has_view_permission(request):
+            return HttpResponseRedirect(reverse("admin:roundtable_sitesettings_change", args=[1]))
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(Page)
+class PageAdmin(PublishedAdmin):
+    """About, safety, privacy, accessibility, and whatever organizers add."""
+
+    list_display = ("title", "slug", "published", "khmer_state")
+    fieldsets = (
+        (None, {"fields": (("title",), ("summary",), ("body",), "khmer_is_right", "slug")}),
+    )

@@ -1,0 +1,77 @@
+"""The back office as a site: its name, its home page "waiting for you", the organizer's language."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from roundtable import languages
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for an organizer: how many rows, of what, and where to see them."""
+
+    label: str
+    model: str
+    count: int
+    url: str
+
+
+class PortalAdminSite(admin.AdminSite):
+    """Django's admin with our name and a home page that says what waits."""
+
+    site_header = _("Roundtable: back office")
+    site_title = _("Roundtable")
+    index_title = _("Waiting for you")
+    enable_nav_sidebar = False
+
+    def each_context(self, request):
+        """Add which installation this is, and the two languages."""
+        context = super().each_context(request)
+        context["installation"] = settings.INSTALLATION_LABEL
+        context["languages"] = settings.LANGUAGES
+        return context
+
+    def index(self, request, extra_context=None):
+        """Show what waits above the list of all tables."""
+        return super().index(request, {"tasks": self.tasks(request), **(extra_context or {})})
+
+    def tasks(self, request):
+        """Return what waits for this organizer, as far as she may see it."""
+        found = []
+        for model, model_admin in self._registry.items():
+            if not model_admin.has_view_permission(request):
+                continue
+            for name, label in getattr(model_admin, "waiting", ()):
+                count = getattr(model._default_manager.all(), name)().count()
+                if count:
+                    found.append(self.task(model, name, label, count))
+        return found
+
+    def task(self, model, name, label, count):
+        """Return one task with the list that shows its rows."""
+        url = reverse(f"{self.name}:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        return Task(
+            label=label,
+            model=model._meta.verbose_name_plural,
+            count=count,
+            url=f"{url}?waiting={name}",
+        )
+
+
+@require_POST
+def choose_language(request):
+    """Keep an organizer's language in her session and lead back to where she was."""
+    language = request.POST.get("language", "")
+    if language in languages.CODES:
+        request.session[languages.STAFF_LANGUAGE] = language
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("admin:index")
+    return HttpResponseRedirect(back)

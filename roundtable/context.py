@@ -1,0 +1,42 @@
+"""What every page's frame needs: the site's settings, the two languages, the addresses."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from roundtable import languages
+
+
+def page(request, *, site):
+    """Return the frame's context for a request; nothing in it depends on the visitor."""
+    path = request.path
+    language = translation.get_language()
+    other = languages.other(language)
+    localized = languages.path_language(path) is not None
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return {
+        "site": site,
+        "SITE_URL": settings.SITE_URL,
+        "language": language,
+        "other_language": other,
+        "other_name": languages.NAMES[other],
+        "language_name": languages.NAMES[language],
+        "other_path": languages.in_other_language(path) + query,
+        # The page's one true address, without its query; empty where a page has none.
+        "canonical": settings.SITE_URL + path if localized else "",
+        "alternates": alternates(path) if localized else [],
+        "both": request.GET.get("both") == "1",
+    }
+
+
+def alternates(path):
+    """Return the page's address in each language, for ``hreflang``."""
+    rest = path[len(languages.path_language(path)) + 1 :]
+    return [(code, f"{settings.SITE_URL}/{code}{rest}") for code in languages.CODES]
+
+
+def portal(request):
+    """Context processor: the frame's context with the settings read when first used."""
+    from roundtable.models import SiteSettings
+
+    return page(request, site=SimpleLazyObject(SiteSettings.current))

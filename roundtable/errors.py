@@ -1,0 +1,112 @@
+"""Error pages: one template, both languages, and no database where the database may be the fault."""
+
+import sys
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from roundtable import context, languages
+
+# Status: heading, and what the reader can do.
+PAGES = {
+    400: (
+        _("We could not read this request"),
+        _("Perhaps the address was cut off or changed on its way. Please start from the home page."),
+    ),
+    403: (
+        _("This page is not open to you"),
+        _("If you came from a form, go back, load it again and send it once more."),
+    ),
+    404: (
+        _("We cannot find this page"),
+        _("Perhaps one letter of the address is wrong, or the page has not been published."),
+    ),
+    405: (
+        _("This page cannot be used in that way"),
+        _("It is here to be read. Please start from the home page."),
+    ),
+    413: (
+        _("That is too large to send"),
+        _("Please shorten the text and send it again. Files cannot be sent here."),
+    ),
+    429: (
+        _("Too many requests just now"),
+        _("Please wait a minute, then try again. Nothing that you typed has been stored."),
+    ),
+    500: (
+        _("Something went wrong on our side"),
+        _("It is not your doing. Please try again in a few minutes."),
+    ),
+    503: (
+        _("The portal is resting for a moment"),
+        _("It is not your doing. Please try again in a few minutes."),
+    ),
+}
+
+RETRY_AFTER_SECONDS = {429: 60, 503: 120}
+
+
+def is_too_large(request):
+    """Return whether the request announces a body larger than we read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def error_page(request, status, *, retry_after=None):
+    """Return the whole page for a status, in the language of the request's path or reader."""
+    known = status if status in PAGES else (500 if status >= 500 else 400)
+    heading, advice = PAGES[known]
+    language = languages.request_language(request)
+    with translation.override(language):
+        html = render_to_string(
+            "error.html",
+            {
+                **context.page(request, site=site_for(status)),
+                "heading": heading,
+                "advice": advice,
+                "status": status,
+            },
+        )
+    response = HttpResponse(html, status=status)
+    response.headers["Content-Language"] = language
+    if seconds := retry_after or RETRY_AFTER_SECONDS.get(status):
+        response.headers["Retry-After"] = str(seconds)
+    response.is_error_page = True
+    return response
+
+
+def site_for(status):
+    """Return the site's settings, or the built-in ones when the database may be the trouble."""
+    from roundtable.models import SiteSettings  # models need the app registry, this module not
+
+    if status >= 500:
+        return SiteSettings()
+    try:
+        return SiteSettings.current()
+    except DatabaseError:
+        return SiteSettings()
+
+
+def dressed(request, response):
+    """Return our page for a bare error answer, keeping what its headers say (Allow, Retry-After)."""
+    page = error_page(request, response.status_code)
+    for name, value in response.headers.items():
+        if name not in ("Content-Type", "Content-Length", "Content-Language", "Content-Encoding"):
+            page.headers[name] = value
+    page.cookies = response.cookies
+    return page
+
+
+def server_error(request):
+    """Answer an exception: 503 when the database cannot be reached, otherwise 500."""
+    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return error_page(request, 503 if unreachable else 500)
+
+
+def csrf_failure(request, reason=""):
+    """Answer a form that the admin's guard refuses."""
+    return error_page(request, 403)

@@ -1,0 +1,86 @@
+"""Every response's headers, said once.
+
+Pure: no request, no settings, no Django. The middleware, the store of rendered pages and the web
+server's configuration all ask here, so that they cannot disagree.
+
+Sources: OWASP Secure Headers, W3C CSP level 3, the HTTP Observatory's scoring table.
+"""
+
+HSTS_SECONDS = 63_072_000  # two years, what the preload list asks for
+
+# Not "no-referrer": browsers would then send "Origin: null" with a form, and the CSRF check of
+# the admin would refuse it.
+REFERRER_POLICY = "same-origin"
+
+PERMISSIONS_POLICY = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+)
+
+ALWAYS = {
+    "Referrer-Policy": REFERRER_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+}
+
+NEVER_STORED = ("/admin/", "/healthz")
+
+
+def content_security_policy(path, *, secure=False):
+    """Return the policy of a path; ``secure`` where the site is served over https only."""
+    staff = path.startswith("/admin/")
+    directives = [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        # The admin asks the server while one types (autocomplete, times by city).
+        "connect-src 'self'" if staff else "connect-src 'none'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+        "manifest-src 'self'",
+    ]
+    if not staff:
+        # The admin's jQuery writes HTML from strings, so this holds on public pages only.
+        directives.append("require-trusted-types-for 'script'")
+    if secure:
+        directives.append("upgrade-insecure-requests")
+    return "; ".join(directives)
+
+
+def cache_control(path, *, status=200):
+    """Return how a response may be kept.
+
+    Static files for ever (their names change with their content), reading pages only after
+    asking again, so that what is taken down is gone at once, everything else not at all.
+    """
+    if status >= 400 or path == "/" or path.startswith(NEVER_STORED):
+        return "no-store"
+    if path.startswith("/static/"):
+        return "public, max-age=31536000, immutable"
+    return "no-cache"
+
+
+def response_headers(path, *, status=200, secure=False, onion=""):
+    """Return all headers that this portal adds to the response for ``path``.
+
+    ``secure``: served over https in production. ``onion``: the portal's onion address, if any.
+    """
+    headers = {
+        **ALWAYS,
+        "Content-Security-Policy": content_security_policy(path, secure=secure),
+        "Cache-Control": cache_control(path, status=status),
+    }
+    if secure:
+        headers["Strict-Transport-Security"] = (
+            f"max-age={HSTS_SECONDS}; includeSubDomains; preload"
+        )
+    if onion and not path.startswith("/admin/"):
+        headers["Onion-Location"] = onion.rstrip("/") + path
+    return headers

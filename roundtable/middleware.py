@@ -1,0 +1,115 @@
+"""What happens around every request, outermost first (see MIDDLEWARE in settings.py)."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from roundtable import errors, headers, languages
+
+
+def is_staff_path(path):
+    """Return whether a path belongs to the back office, where sessions and cookies exist."""
+    return path.startswith("/admin/")
+
+
+class Headers:
+    """Puts the headers of roundtable/headers.py on every response, whatever made it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer, then set every header over whatever was there."""
+        response = self.get_response(request)
+        wanted = headers.response_headers(
+            request.path_info,
+            status=response.status_code,
+            secure=settings.PRODUCTION,
+            onion=settings.ONION_URL,
+        )
+        for name, value in wanted.items():
+            response.headers[name] = value
+        return response
+
+
+class ErrorPages:
+    """Gives every refusal our page, in the reader's language, whoever refused."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Refuse bodies that are too large before reading them; dress bare error answers."""
+        if errors.is_too_large(request):
+            return errors.error_page(request, 413)
+        response = self.get_response(request)
+        if response.status_code < 400 or settings.DEBUG or hasattr(response, "is_error_page"):
+            return response
+        if "text/html" not in response.headers.get("Content-Type", ""):
+            return response
+        return errors.dressed(request, response)
+
+
+class PublicGZip(GZipMiddleware):
+    """Compresses public pages; the admin's hold a secret (the CSRF token) and stay as they are."""
+
+    def process_response(self, request, response):
+        """Compress unless the response belongs to the back office."""
+        if is_staff_path(request.path_info):
+            return response
+        return super().process_response(request, response)
+
+
+class Language:
+    """Answers in the language of the path; in the admin, in the one the organizer chose."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Activate the language for the time of the request only."""
+        language = languages.request_language(request)
+        if is_staff_path(request.path_info):
+            language = request.session.get(languages.STAFF_LANGUAGE, language)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if not languages.path_language(request.path_info):
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+class StaffSession:
+    """Ends an organizer's session after 20 idle minutes, and after 8 hours in any case.
+
+    Django knows one age only. Saving the session on every request would give the idle limit but
+    would also set cookies on public pages; so the two times are kept in the session itself and
+    touched in the admin only, once a minute at most.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Log out whoever has been away too long, before any view sees the request."""
+        if is_staff_path(request.path_info) and request.user.is_authenticated:
+            self.keep_or_end(request, now=int(time.time()))
+        return self.get_response(request)
+
+    def keep_or_end(self, request, *, now):
+        """Renew the session's idle time, or log its owner out."""
+        session = request.session
+        began = session.setdefault("began", now)
+        seen = session.setdefault("seen", now)
+        if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
+            language = session.get(languages.STAFF_LANGUAGE)
+            logout(request)
+            if language:
+                request.session[languages.STAFF_LANGUAGE] = language
+        elif now - seen > 60:
+            session["seen"] = now

@@ -1,0 +1,144 @@
+"""Search over what is published: one row a text, folded columns, the same on both databases.
+
+Whether a reader may see a hit is asked of the model itself at the moment of the search
+(``published()`` as a subquery), so an entry can never show what has been taken down.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils import translation
+
+from roundtable import text
+
+MOST_TERMS = 6
+MOST_HITS = 50
+LONGEST_QUERY = 200
+
+
+class SearchEntry(models.Model):
+    """What search knows of one text, in both languages."""
+
+    kind = models.CharField(max_length=60)
+    target = models.PositiveBigIntegerField()
+    slug = models.SlugField(max_length=80)
+    title_en = models.TextField()
+    title_km = models.TextField()
+    text_en = models.TextField()
+    text_km = models.TextField()
+    fold_title = models.TextField()
+    fold_text = models.TextField()
+    dated = models.DateField(null=True)
+
+    class Meta:
+        app_label = "roundtable"
+        constraints = [models.UniqueConstraint(fields=["kind", "target"], name="one_entry_a_text")]
+
+    def __str__(self):
+        return f"{self.kind} {self.target}"
+
+
+def index(obj):
+    """Write the search entry of a text; called whenever it is saved."""
+    titles = {code: obj.in_language("title", code) for code in ("en", "km")}
+    texts = {code: obj.search_text(code) for code in ("en", "km")}
+    SearchEntry.objects.update_or_create(
+        kind=obj._meta.label_lower,
+        target=obj.pk,
+        defaults={
+            "slug": obj.slug,
+            "title_en": titles["en"],
+            "title_km": titles["km"],
+            "text_en": texts["en"],
+            "text_km": texts["km"],
+            "fold_title": text.search_column("\n".join(titles.values())),
+            "fold_text": text.search_column("\n".join(texts.values())),
+            "dated": obj.published_on,
+        },
+    )
+
+
+def forget(obj):
+    """Delete the search entry of a text that is being deleted."""
+    SearchEntry.objects.filter(kind=obj._meta.label_lower, target=obj.pk).delete()
+
+
+def terms(query):
+    """Return the folded terms of what somebody typed: at most six, Latin ones from two letters."""
+    found = text.words(query.replace("\x00", "")[:LONGEST_QUERY])
+    return [term for term in found if text.is_khmer(term) or len(term) > 1][:MOST_TERMS]
+
+
+def needle(term):
+    """Return what to look for in a folded column: Latin terms at the start of a word only."""
+    return term if text.is_khmer(term) else f" {term}"
+
+
+def searchable_models():
+    """Return the models whose texts search finds."""
+    from roundtable.publication import Published
+
+    return [model for model in apps.get_models() if issubclass(model, Published)]
+
+
+def visible():
+    """Return the condition that an entry's text is one that readers may see."""
+    condition = Q(pk__in=[])
+    for model in searchable_models():
+        published = model._default_manager.published().order_by().values("pk")
+        condition |= Q(kind=model._meta.label_lower, target__in=published)
+    return condition
+
+
+def matching(wanted):
+    """Return the visible entries that hold every term, best first.
+
+    An entry with a term in its title comes before one without; then the newest; then by address.
+    """
+    entries = SearchEntry.objects.filter(visible())
+    in_title = Q()
+    for term in wanted:
+        found = Q(fold_title__contains=needle(term))
+        in_title |= found
+        entries = entries.filter(found | Q(fold_text__contains=needle(term)))
+    order = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return entries.order_by(order, models.F("dated").desc(nulls_last=True), "slug")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result as a page shows it; ``snippet`` is (before, hit, after)."""
+
+    title: str
+    url: str
+    snippet: tuple
+    snippet_language: str
+
+
+def search(query):
+    """Return (hits in the active language, whether there were more) for what somebody typed."""
+    wanted = terms(query)
+    if not wanted:
+        return [], False
+    entries = list(matching(wanted)[: MOST_HITS + 1])
+    return [as_hit(entry, wanted[0]) for entry in entries[:MOST_HITS]], len(entries) > MOST_HITS
+
+
+def as_hit(entry, term):
+    """Return an entry as a result: its text in the active language if that holds the term."""
+    active = translation.get_language()
+    inactive = "en" if active == "km" else "km"
+    code = active
+    if needle(term) not in text.search_column(getattr(entry, f"text_{active}")) and needle(
+        term
+    ) in text.search_column(getattr(entry, f"text_{inactive}")):
+        code = inactive
+    model = apps.get_model(entry.kind)
+    return Hit(
+        title=getattr(entry, f"title_{active}") or entry.title_en,
+        url=model(pk=entry.target, slug=entry.slug).get_absolute_url(),
+        snippet=text.snippet(getattr(entry, f"text_{code}"), term),
+        snippet_language=code,
+    )

@@ -1,0 +1,56 @@
+"""The sitemap: every public page in both languages, each naming the other (hreflang)."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from documents.models import Announcement
+from roundtable.models import Page
+from sessions.models import DialogueSession, Roundtable
+
+
+class PortalSitemap(Sitemap):
+    """A sitemap whose addresses come from SITE_URL, never from the request."""
+
+    i18n = True
+    alternates = True
+
+    @property
+    def protocol(self):
+        """Return the scheme of SITE_URL."""
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None):
+        """Return the host and port of SITE_URL."""
+        return urlsplit(settings.SITE_URL).netloc
+
+
+class ListsSitemap(PortalSitemap):
+    """The pages that list others."""
+
+    def items(self):
+        """Return the names of the pages."""
+        return ["home", "sessions:list", "sessions:roundtables", "documents:news"]
+
+    def location(self, item):
+        """Return a page's path in the active language."""
+        return reverse(item)
+
+
+class TextsSitemap(PortalSitemap):
+    """Every published text of one model."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def items(self):
+        """Return the published texts in a fixed order."""
+        return self.model.objects.published().order_by("slug")
+
+
+def sitemaps():
+    """Return all sections of the sitemap."""
+    texts = (Page, Roundtable, DialogueSession, Announcement)
+    return {"lists": ListsSitemap, **{m._meta.model_name: TextsSitemap(m) for m in texts}}

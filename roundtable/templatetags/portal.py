@@ -1,0 +1,109 @@
+"""Tags for pages in two languages: side by side, labelled where a translation is missing."""
+
+import datetime
+
+from django import template
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from roundtable import dates, languages, markdown
+
+register = template.Library()
+
+
+class PairNode(template.Node):
+    """Renders its content once, or twice side by side when the page shows both languages."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        """Render in the active language; with ``?both=1`` again in the other, in a pair."""
+        first = self.nodelist.render(context)
+        if not context.get("both"):
+            return first
+        other = context["other_language"]
+        with translation.override(other), context.push(second=True, language=other):
+            second = self.nodelist.render(context)
+        return f'<div class="pair"><div>{first}</div><div lang="{other}">{second}</div></div>'
+
+
+@register.tag
+def pair(parser, token):
+    """Enclose what stands side by side in both languages: ``{% pair %}…{% endpair %}``.
+
+    Everything inside is computed anew for the second language. ``second`` is true there, so that
+    an ``id`` can be left out.
+    """
+    nodelist = parser.parse(("endpair",))
+    parser.delete_first_token()
+    return PairNode(nodelist)
+
+
+@register.inclusion_tag("includes/written.html")
+def written(obj, name):
+    """Show a translated field in the active language, or labelled in the other if it has none."""
+    active = translation.get_language()
+    own, other = obj.in_language(name, active), languages.other(active)
+    return {"own": own, "other": "" if own else obj.in_language(name, other), "other_code": other}
+
+
+@register.inclusion_tag("includes/written_html.html", takes_context=True)
+def written_html(context, obj, name):
+    """Show a translated Markdown field; side by side, paragraph beside paragraph, for ``both``.
+
+    The stored HTML was cleaned by nh3 when it was saved, so it may pass as it is.
+    """
+    active = translation.get_language()
+    other = languages.other(active)
+    html = {code: SafeString(obj.in_language(f"{name}_html", code)) for code in (active, other)}
+    side_by_side = context.get("both") and html[active] and html[other]
+    return {
+        "own": html[active],
+        "other": html[other],
+        "other_code": other,
+        "pairs": [
+            (SafeString(left), SafeString(right))
+            for left, right in markdown.pairs(html[active], html[other])
+        ]
+        if side_by_side
+        else [],
+    }
+
+
+@register.simple_tag
+def has(obj, name):
+    """Return whether a translated field is written in either language."""
+    return any(obj.in_language(name, code) for code in languages.CODES)
+
+
+@register.filter
+def date_words(value):
+    """Return a date in words, in the active language."""
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    return dates.format_date(value, translation.get_language())
+
+
+@register.filter
+def moment_words(value):
+    """Return weekday, date and time of an aware datetime in its own zone."""
+    return dates.format_moment(value, translation.get_language())
+
+
+@register.filter
+def length_words(value):
+    """Return a number of minutes as hours and minutes."""
+    return dates.format_length(value, translation.get_language())
+
+
+@register.filter
+def digits(value):
+    """Return a number in the digits of the active language."""
+    return dates.khmer_digits(value) if translation.get_language() == "km" else str(value)
+
+
+@register.filter
+def city_text(city_time):
+    """Return a CityTime in words, in the active language."""
+    return city_time.text(translation.get_language())

@@ -1,0 +1,107 @@
+"""Text in two scripts: cleaned when saved, folded for search, cut between syllables.
+
+Khmer stacks consonants and vowels into clusters of up to eight code points; it puts no spaces
+between words, and the same word can be typed in several orders. So nothing here may count, cut or
+compare single code points.
+"""
+
+import re
+import unicodedata
+
+import regex
+from khmerspell import khnormal
+
+INVISIBLE = re.compile("[\u00ad\u17b4\u17b5\u200b-\u200d\u2060\ufeff]")
+# Direction overrides can make a text read otherwise than it is stored (CVE-2021-42574).
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+TO_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+KHMER = "\u1780-\u17d3\u17d7\u17dc\u17dd"
+
+# Spellings that are both in use: the one on the left is searched as the one on the right.
+SAME_WORD = {"សំរាប់": "សម្រាប់", "អោយ": "ឱ្យ", "ឲ្យ": "ឱ្យ", "សម្លេង": "សំឡេង", "មិនា": "មីនា"}
+
+
+def clean(text):
+    """Return a text as it is stored: composed (NFC), without control and direction characters.
+
+    A no-break space becomes a space, since browsers begin a Khmer line with it. Zero-width spaces
+    and joiners stay: a joiner can carry meaning before a Khmer register shifter.
+    """
+    text = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+    return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def fold(text):
+    """Return the text with all that search should overlook removed; for search columns only.
+
+    Compatibility forms, invisible characters, the order of Khmer signs, look-alike subscripts,
+    Khmer digits, accents of Latin letters and upper case.
+    """
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = khnormal(text)
+    text = text.replace("\u17d2\u178a", "\u17d2\u178f")  # subscript da and ta look the same
+    text = text.replace("\u17b2", "\u17b1").replace("\u17a3", "\u17a2")
+    text = text.translate(KHMER_DIGITS).casefold()
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+    for spelling, usual in SAME_WORD_FOLDED:
+        text = text.replace(spelling, usual)
+    return text
+
+
+SAME_WORD_FOLDED = []
+SAME_WORD_FOLDED = [(fold(spelling), fold(usual)) for spelling, usual in SAME_WORD.items()]
+
+RUNS = re.compile(f"[{KHMER}]+|[^\\W_]+")
+
+
+def words(text):
+    """Return the folded runs of one script in a text: a Latin word, a number, a Khmer phrase."""
+    return RUNS.findall(fold(text))
+
+
+def search_column(text):
+    """Return what is stored for search: folded runs, each with a space before it.
+
+    So " art" finds the word "art" but not "party", while a Khmer term, which may stand anywhere
+    inside a phrase, is looked for without the space.
+    """
+    return "".join(f" {run}" for run in words(text))
+
+
+def is_khmer(text):
+    """Return whether the text begins with a Khmer letter."""
+    return bool(re.match(f"[{KHMER}]", text))
+
+
+def truncate(text, length):
+    """Return at most ``length`` grapheme clusters of the text, with an ellipsis if it was cut."""
+    clusters = regex.findall(r"\X", text)
+    if len(clusters) <= length:
+        return text
+    cut = "".join(clusters[:length]).rstrip()
+    if not is_khmer(clusters[length]) and " " in cut:
+        cut = cut[: cut.rindex(" ")]
+    return f"{cut}…"
+
+
+def snippet(text, term, *, around=60):
+    """Return (before, hit, after): the first place in ``text`` that ``term`` (folded) was found at.
+
+    Folded cluster by cluster, so that the hit can be shown in the words as they are written.
+    ``hit`` is empty when the term cannot be located.
+    """
+    clusters = regex.findall(r"\X", " ".join(text.split()))
+    folded, owner = "", []
+    for index, cluster in enumerate(clusters):
+        piece = fold(cluster)
+        folded += piece
+        owner += [index] * len(piece)
+    at = folded.find(term)
+    if at < 0:
+        return truncate("".join(clusters), 2 * around), "", ""
+    first, last = owner[at], owner[at + len(term) - 1] + 1
+    start, end = max(0, first - around), min(len(clusters), last + around)
+    before = ("…" if start else "") + "".join(clusters[start:first])
+    after = "".join(clusters[last:end]) + ("…" if end < len(clusters) else "")
+    return before, "".join(clusters[first:last]), after

@@ -1,0 +1,31 @@
+"""Every address of the portal (DESIGN section 5)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.views.decorators.http import require_safe
+
+from roundtable import admin_site, errors, views
+from roundtable.sitemaps import sitemaps
+
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    path("admin/language/", admin_site.choose_language, name="staff-language"),
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
+]
+
+# /en/… and /km/…
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("search/", views.search_page, name="search"),
+    path("", include("sessions.urls")),
+    path("", include("documents.urls")),
+    path("<slug:slug>/", views.page, name="page"),
+)

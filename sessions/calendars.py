@@ -1,0 +1,88 @@
+"""Calendars (RFC 5545): one session as a file, all sessions as a subscription.
+
+The bytes depend on the sessions and the language only, never on when they are asked for, so that
+they can be stored and compared.
+"""
+
+import hashlib
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vText
+
+from roundtable import markdown
+from sessions import times
+
+STATUS = {
+    "tentative": "TENTATIVE",
+    "scheduled": "CONFIRMED",
+    "held": "CONFIRMED",
+    # A time that is no more: calendar programs take the meeting away.
+    "postponed": "CANCELLED",
+    "cancelled": "CANCELLED",
+}
+# How often a subscription is asked for again (RFC 7986, 5.7).
+REFRESH = "PT12H"
+
+
+def note_change(session):
+    """Raise a session's sequence number if its time, length, zone or status has changed."""
+    start = session.start.timestamp() if session.start else ""
+    parts = (start, session.length or "", session.host_city_id or "", session.status)
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+    if session.calendar_digest and digest != session.calendar_digest:
+        session.sequence += 1
+    session.calendar_digest = digest
+
+
+def calendar(sessions, language, *, name):
+    """Return the bytes of a calendar of those sessions that have a start.
+
+    ``sessions`` come with their host city and roundtable loaded; the active language must be
+    ``language``, whose titles and addresses the events carry.
+    """
+    result = Calendar()
+    result.add("prodid", f"-//Roundtable portal//{language.upper()}")
+    result.add("version", "2.0")
+    result.add("method", "PUBLISH")
+    result.add("name", name)
+    result.add("x-wr-calname", name)
+    result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"}, encode=0)
+    result.add("x-published-ttl", REFRESH, encode=0)
+    for session in sessions:
+        if session.start is not None:
+            result.add_component(event(session, language))
+    result.add_missing_timezones()
+    return result.to_ical()
+
+
+def event(session, language):
+    """Return one session as an event, in the host city's own time."""
+    zone = ZoneInfo(session.host_city.zone)
+    address = settings.SITE_URL + session.address(language)
+    result = Event()
+    result.add("uid", f"{session.uid}@roundtable")
+    result.add("sequence", session.sequence)
+    result.add("dtstamp", session.updated)
+    result.add("last-modified", session.updated)
+    result.add("dtstart", session.start.astimezone(zone))
+    if end := times.end_of(session):
+        result.add("dtend", end.astimezone(zone))
+    result.add("summary", vText(session.title or session.in_language("title", "en")))
+    result.add("status", STATUS[session.status])
+    result.add("description", vText(description(session, address)))
+    result.add("location", vText(str(session.host_city)))
+    result.add("url", address)
+    return result
+
+
+def description(session, address):
+    """Return the event's text: summary, reason, how to take part, address."""
+    parts = [session.summary]
+    if session.status in ("postponed", "cancelled"):
+        parts.append(f"{session.get_status_display()}: {session.reason or ''}".rstrip(": "))
+    if session.participation_html:
+        parts.append(markdown.plain(session.participation_html))
+    parts.append(_("Details: %(address)s") % {"address": address})
+    return "\n\n".join(part for part in parts if part)

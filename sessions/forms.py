@@ -1,0 +1,54 @@
+"""Forms of the back office."""
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from roundtable.admin_parts import PublishedForm
+from sessions import times
+from sessions.models import Roundtable
+
+
+class SessionForm(PublishedForm):
+    """A session whose start is typed as the host city's clocks show it."""
+
+    start = forms.SplitDateTimeField(
+        label=_("start"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=_("The host city’s local time. Leave it empty as long as it is not known."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        """Show the stored moment in the host city's time."""
+        super().__init__(*args, **kwargs)
+        session = self.instance
+        if session.start and session.host_city:
+            zone = ZoneInfo(session.host_city.zone)
+            self.initial["start"] = session.start.astimezone(zone).replace(tzinfo=None)
+
+    def clean(self):
+        """Turn the host city's time into the moment that is stored."""
+        cleaned = super().clean()
+        typed, city = cleaned.get("start"), cleaned.get("host_city")
+        if typed and city:
+            try:
+                cleaned["start"] = times.moment_of(typed.replace(tzinfo=None), city.zone)
+            except ValidationError as error:
+                self.add_error("start", error)
+        return cleaned
+
+
+class StageForm(forms.Form):
+    """The next stage of a roundtable, with a reason where it goes back."""
+
+    to = forms.ChoiceField(label=_("new stage"), choices=Roundtable.Stage)
+    reason = forms.CharField(
+        label=_("reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed only when the roundtable goes back a stage."),
+    )

@@ -1,0 +1,99 @@
+"""Pages and calendars of roundtables and sessions."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from roundtable import publication
+from sessions import calendars, times
+from sessions.models import City, DialogueSession, Roundtable
+
+Status = DialogueSession.Status
+
+
+@require_safe
+def roundtables(request):
+    """List the published roundtables, the newest first."""
+    context = {"section": "roundtables", "roundtables": Roundtable.objects.published()}
+    return render(request, "sessions/roundtables.html", context)
+
+
+@require_safe
+def roundtable(request, slug):
+    """Show a roundtable with its figures, sessions and news."""
+    found = publication.find(Roundtable.objects.published(), slug)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    stages = Roundtable.Stage.values
+    context = {
+        "section": "roundtables",
+        "roundtable": found,
+        "step": stages.index(found.stage) + 1,
+        "steps": len(stages),
+        "figures": found.figures.all(),
+        "sessions": found.sessions.published().in_reading_order().with_hosts(),
+        "news": found.announcements.published(),
+    }
+    return render(request, "sessions/roundtable.html", context)
+
+
+@require_safe
+def session_list(request):
+    """Show the schedule: what is still to come, then what is over."""
+    sessions = list(DialogueSession.objects.published().in_reading_order().with_hosts())
+    over = (Status.HELD, Status.CANCELLED)
+    context = {
+        "section": "sessions",
+        "ahead": [session for session in sessions if session.status not in over],
+        "past": [session for session in sessions if session.status in over],
+    }
+    return render(request, "sessions/list.html", context)
+
+
+@require_safe
+def session(request, slug):
+    """Show a session with its local times in every city."""
+    sessions = DialogueSession.objects.published().with_hosts()
+    found = publication.find(sessions.select_related("roundtable"), slug)
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    timed = found.start is not None and found.status in (
+        Status.TENTATIVE,
+        Status.SCHEDULED,
+        Status.HELD,
+    )
+    context = {
+        "section": "sessions",
+        "session": found,
+        "city_times": times.city_times(found.start, found.host_city, City.objects.shown())
+        if timed
+        else [],
+        "facts": True,
+        "others": sessions.exclude(pk=found.pk).in_reading_order(),
+    }
+    return render(request, "sessions/session.html", context)
+
+
+@require_safe
+def session_calendar(request, slug):
+    """Send one session as a calendar file; a session without a start has none."""
+    found = publication.find(DialogueSession.objects.published().with_hosts().dated(), slug)
+    if found.slug != slug:
+        return redirect("sessions:session-calendar", found.slug, permanent=True)
+    return _ics([found], name=found.title, filename=f"{found.slug}.ics")
+
+
+@require_safe
+def calendar(request):
+    """Send all dated sessions as a calendar to subscribe to."""
+    sessions = DialogueSession.objects.published().with_hosts().dated().order_by("start", "pk")
+    return _ics(sessions, name=_("Roundtable on Cambodia"), filename="calendar.ics")
+
+
+def _ics(sessions, *, name, filename):
+    body = calendars.calendar(sessions, translation.get_language(), name=name)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
