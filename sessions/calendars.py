@@ -4,6 +4,7 @@ The bytes depend on the sessions and the language only, never on when they are a
 they can be stored and compared.
 """
 
+import datetime
 import hashlib
 from zoneinfo import ZoneInfo
 
@@ -50,10 +51,15 @@ def calendar(sessions, language, *, name):
     result.add("x-wr-calname", name)
     result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"}, encode=0)
     result.add("x-published-ttl", REFRESH, encode=0)
-    for session in sessions:
-        if session.start is not None:
-            result.add_component(event(session, language))
-    result.add_missing_timezones()
+    dated = [session for session in sessions if session.start is not None]
+    for session in dated:
+        result.add_component(event(session, language))
+    if dated:
+        years = [session.start.year for session in dated]
+        # Rules of the zones for the years that are needed, and one on either side.
+        result.add_missing_timezones(
+            datetime.date(min(years) - 1, 1, 1), datetime.date(max(years) + 2, 1, 1)
+        )
     return result.to_ical()
 
 

@@ -40,6 +40,31 @@ def pair(parser, token):
     return PairNode(nodelist)
 
 
+class AlsoNode(template.Node):
+    """Renders words once, or in both languages one after the other for ``?both=1``."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        """Render in the active language, and in the other when the page shows both."""
+        first = self.nodelist.render(context)
+        if not context.get("both"):
+            return first
+        other = context["other_language"]
+        with translation.override(other), context.push(language=other):
+            second = self.nodelist.render(context)
+        return f'{first} <span class="also" lang="{other}">{second}</span>'
+
+
+@register.tag
+def also(parser, token):
+    """Enclose a heading's words: ``{% also %}…{% endalso %}`` adds the other language for both."""
+    nodelist = parser.parse(("endalso",))
+    parser.delete_first_token()
+    return AlsoNode(nodelist)
+
+
 @register.inclusion_tag("includes/written.html")
 def written(obj, name):
     """Show a translated field in the active language, or labelled in the other if it has none."""

@@ -1,0 +1,59 @@
+"""Fixtures that every test may use."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.test import Client
+
+
+def pytest_configure():
+    """Serve static files by their plain names: nothing is collected for the tests."""
+    django_settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    django_settings.SITE_URL = "https://portal.example"
+    django_settings.ALLOWED_HOSTS = ["portal.example", "testserver"]
+    # Argon2 is slow by design; the tests of passwords ask for it themselves.
+    django_settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *django_settings.PASSWORD_HASHERS,
+    ]
+
+
+@pytest.fixture
+def first_content(db):
+    """The portal as a newcomer finds it."""
+    call_command("load_first_content", verbosity=0)
+
+
+@pytest.fixture
+def reader():
+    """A browser without cookies."""
+    return Client()
+
+
+def make_organizer(name):
+    """Return a user who may do everything in the admin."""
+    return get_user_model().objects.create_superuser(name, password="correct horse battery")
+
+
+@pytest.fixture
+def sokha(db):
+    """An organizer."""
+    return make_organizer("sokha")
+
+
+@pytest.fixture
+def dara(db):
+    """Another organizer."""
+    return make_organizer("dara")
+
+
+@pytest.fixture
+def staff(sokha):
+    """A browser in which Sokha is logged in."""
+    client = Client()
+    client.force_login(sokha)
+    return client
