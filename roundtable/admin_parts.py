@@ -258,9 +258,7 @@ class ApprovedAdmin(PublishedAdmin):
                 else "",
                 "source": getattr(obj, f"get_approved_{code}_source_display")(),
                 "digest": getattr(obj, f"digest_{code}"),
-                "may": approval.may_approve(
-                    obj, language=code, by=request.user, team_of_one=alone
-                ),
+                "may": approval.may_approve(obj, language=code, by=request.user, team_of_one=alone),
             }
             for code in CODES
         ]

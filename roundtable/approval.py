@@ -147,7 +147,9 @@ def approve(obj, *, language, by):
     from roundtable.models import SiteSettings  # it is itself made of this package's parts
 
     alone = obj.editor(language) == by
-    if not may_approve(obj, language=language, by=by, team_of_one=SiteSettings.current().team_of_one):
+    if not may_approve(
+        obj, language=language, by=by, team_of_one=SiteSettings.current().team_of_one
+    ):
         raise PermissionDenied(_("Someone who did not last edit this text must approve it."))
     stamp(obj, language, source=Source.ALONE if alone else Source.PERSON, by=by)
     obj.save()

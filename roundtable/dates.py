@@ -5,8 +5,6 @@ dawn) say a time as Khmer readers do, so the words are ours. Pure functions: a d
 datetime in, a sentence out.
 """
 
-import datetime
-
 from roundtable.text import TO_KHMER_DIGITS
 
 WEEKDAYS = {
@@ -14,10 +12,34 @@ WEEKDAYS = {
     "km": ["ច័ន្ទ", "អង្គារ", "ពុធ", "ព្រហស្បតិ៍", "សុក្រ", "សៅរ៍", "អាទិត្យ"],
 }
 MONTHS = {
-    "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
-    "km": "មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "km": [
+        "មករា",
+        "កុម្ភៈ",
+        "មីនា",
+        "មេសា",
+        "ឧសភា",
+        "មិថុនា",
+        "កក្កដា",
+        "សីហា",
+        "កញ្ញា",
+        "តុលា",
+        "វិច្ឆិកា",
+        "ធ្នូ",
+    ],
 }
 
 # Minutes after midnight at which a part of the Khmer day begins. The borders at 5, 13, 16 and 19
@@ -53,7 +75,9 @@ def format_date(date, language, *, weekday=False):
         day = khmer_digits(date.day)
         first = f"ថ្ងៃ{name} ទី{day}" if weekday else f"ថ្ងៃទី{day}"
         return f"{first} ខែ{month} ឆ្នាំ{khmer_digits(date.year)}"
-    return f"{name} {date.day} {month} {date.year}" if weekday else f"{date.day} {month} {date.year}"
+    return (
+        f"{name} {date.day} {month} {date.year}" if weekday else f"{date.day} {month} {date.year}"
+    )
 
 
 def format_month(date, language):

@@ -15,7 +15,9 @@ from roundtable import context, languages
 PAGES = {
     400: (
         _("We could not read this request"),
-        _("Perhaps the address was cut off or changed on its way. Please start from the home page."),
+        _(
+            "Perhaps the address was cut off or changed on its way. Please start from the home page."
+        ),
     ),
     403: (
         _("This page is not open to you"),

@@ -78,9 +78,7 @@ def response_headers(path, *, status=200, secure=False, onion=""):
         "Cache-Control": cache_control(path, status=status),
     }
     if secure:
-        headers["Strict-Transport-Security"] = (
-            f"max-age={HSTS_SECONDS}; includeSubDomains; preload"
-        )
+        headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains; preload"
     if onion and not path.startswith("/admin/"):
         headers["Onion-Location"] = onion.rstrip("/") + path
     return headers

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from roundtable.publication import (
-    Bilingual,
     PAGE_SLUGS,
+    Bilingual,
     OldSlug,
     Published,
     ascii_slug,

@@ -26,9 +26,9 @@ PAGE_SLUGS = frozenset({"about", "accessibility", "privacy", "safety"})
 # Addresses that the portal uses itself, on any level.
 RESERVED_SLUGS = PAGE_SLUGS | frozenset(
     """
-    admin calendar data documents en feed follow-up healthz home issues km
-    letters news official-channels receipt recommendations results roundtables search
-    sessions sitemap statements static submit surveys voices
+    admin calendar data documents en feed follow-up healthz home issues km letters news
+    official-channels receipt recommendations results roundtables search sessions sitemap
+    statements static submit surveys voices
     """.split()
 )
 

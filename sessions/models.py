@@ -202,7 +202,9 @@ class SessionQuerySet(PublishedQuerySet):
             default=4,
             output_field=models.IntegerField(),
         )
-        upcoming = models.Case(models.When(status__in=[Status.SCHEDULED, Status.TENTATIVE], then=F("start")))
+        upcoming = models.Case(
+            models.When(status__in=[Status.SCHEDULED, Status.TENTATIVE], then=F("start"))
+        )
         return self.order_by(
             order, upcoming.asc(nulls_last=True), F("start").desc(nulls_last=True), "position", "pk"
         )
@@ -284,9 +286,7 @@ class DialogueSession(Published):
         related_name="replaces",
     )
     audience = models.CharField(_("audience"), max_length=300, blank=True)
-    languages = models.CharField(
-        _("languages and interpretation"), max_length=200, blank=True
-    )
+    languages = models.CharField(_("languages and interpretation"), max_length=200, blank=True)
     participation = models.TextField(_("how to take part"), blank=True, help_text=_("Markdown."))
     participation_html = models.TextField(editable=False, default="")
     agenda = models.TextField(_("agenda"), blank=True, help_text=_("Markdown."))
@@ -313,7 +313,14 @@ class DialogueSession(Published):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    status__in="undetermined tentative scheduled postponed cancelled held".split()
+                    status__in=[
+                        "undetermined",
+                        "tentative",
+                        "scheduled",
+                        "postponed",
+                        "cancelled",
+                        "held",
+                    ]
                 ),
                 name="session_status_known",
             ),

@@ -13,6 +13,7 @@ def pytest_configure():
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     django_settings.SITE_URL = "https://portal.example"
     django_settings.ALLOWED_HOSTS = ["portal.example", "testserver"]
     # Argon2 is slow by design; the tests of passwords ask for it themselves.

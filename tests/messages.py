@@ -32,12 +32,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 def extract():
     """Add new messages from code and templates to our catalogue, and drop those that are gone."""
     ignored = [f"--ignore={name}" for name in (".venv", "var", "tests", "deploy")]
-    subprocess.run(
-        [sys.executable, "manage.py", "makemessages", "-l", "km", "--no-location", "--no-wrap"]
-        + ["--no-obsolete", "-v", "0", *ignored],
-        cwd=ROOT,
-        check=True,
-    )
+    command = "manage.py makemessages -l km --no-location --no-wrap --no-obsolete -v 0".split()
+    subprocess.run([sys.executable, *command, *ignored], cwd=ROOT, check=True)
     tidy(OURS)
 
 

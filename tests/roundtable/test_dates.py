@@ -81,7 +81,10 @@ def test_words_agree_with_zoneinfo_in_every_zone(moment, zone):
     english, khmer = dates.format_moment(local, "en"), dates.format_moment(local, "km")
 
     assert english.startswith(local.strftime(ENGLISH) + ", ")
-    numbers = [int(n) for n in "".join(c if c.isdigit() else " " for c in khmer.translate(ASCII_DIGITS)).split()]
+    numbers = [
+        int(n)
+        for n in "".join(c if c.isdigit() else " " for c in khmer.translate(ASCII_DIGITS)).split()
+    ]
     assert numbers == [local.day, local.year, local.hour % 12 or 12, local.minute]
     assert dates.MONTHS["km"][local.month - 1] in khmer
     assert dates.WEEKDAYS["km"][local.weekday()] in khmer

@@ -72,7 +72,9 @@ def test_head_answers_like_get_without_a_body(portal, reader, path):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("path", ["/", "/en/", "/km/sessions/", "/en/feed.xml", "/healthz", "/sitemap.xml"])
+@pytest.mark.parametrize(
+    "path", ["/", "/en/", "/km/sessions/", "/en/feed.xml", "/healthz", "/sitemap.xml"]
+)
 def test_other_methods_are_refused_with_our_page(portal, reader, method, path):
     response = getattr(reader, method)(path)
 
@@ -118,7 +120,9 @@ def test_hostile_address_gets_a_proper_answer(portal, reader, path, status):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/", "//evil.example/en/", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "//evil.example/", "//evil.example/en/", "/\\evil.example"]
+)
 def test_address_that_looks_like_another_site_is_not_found(portal, reader, path):
     response = reader.get("/", PATH_INFO=path)
 
@@ -126,7 +130,9 @@ def test_address_that_looks_like_another_site_is_not_found(portal, reader, path)
     assert "Location" not in response.headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "portal.example.evil.example", "portal.example:evil", "[", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "portal.example.evil.example", "portal.example:evil", "[", ""]
+)
 def test_foreign_host_is_refused_in_the_readers_language(portal, reader, host):
     response = reader.get("/km/", headers={"host": host}, SERVER_NAME="evil.example")
 
@@ -191,7 +197,10 @@ def test_page_loads_nothing_from_elsewhere(portal, reader):
 
     for path in ("/en/", "/km/sessions/planning-session/", "/en/about/", "/en/none/"):
         html = reader.get(path).text
-        loaded = re.findall(r'<(?:link rel="(?:stylesheet|icon|apple-touch-icon)"[^>]*href|script[^>]*src|img[^>]*src)="([^"]+)', html)
+        loaded = re.findall(
+            r'<(?:link rel="(?:stylesheet|icon|apple-touch-icon)"[^>]*href|script[^>]*src|img[^>]*src)="([^"]+)',
+            html,
+        )
         assert loaded
         assert all(address.startswith("/static/") for address in loaded)
         assert "style=" not in html

@@ -61,7 +61,10 @@ def test_database_refuses_a_contradictory_session(db, case):
 def test_database_refuses_a_session_that_replaces_itself(db):
     session = make_session()
 
-    with pytest.raises(IntegrityError, match="session_does_not_replace_itself"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="session_does_not_replace_itself"),
+        transaction.atomic(),
+    ):
         DialogueSession.objects.filter(pk=session.pk).update(replaced_by=session)
 
 
@@ -88,7 +91,10 @@ def test_database_refuses_to_publish_a_postponement_without_its_reason_in_khmer(
         ({"status": "tentative", "start": MARCH_26}, "host_city"),
         ({"status": "held", "start": TOMORROW, "host_city": True}, "status"),
         ({"status": "postponed"}, "reason_en"),
-        ({"status": "scheduled", "start": MARCH_26, "host_city": True, "report_en": "x"}, "report_en"),
+        (
+            {"status": "scheduled", "start": MARCH_26, "host_city": True, "report_en": "x"},
+            "report_en",
+        ),
         ({"length": 0}, "length"),
     ],
 )

@@ -57,7 +57,9 @@ def test_hidden_city_is_told_only_as_host(cities):
     paris = City.objects.get(name_en="Paris")
     seoul = City.objects.get(name_en="Seoul")
 
-    assert "Paris" not in [r.city.name_en for r in times.city_times(MARCH_26, seoul, City.objects.shown())]
+    assert "Paris" not in [
+        r.city.name_en for r in times.city_times(MARCH_26, seoul, City.objects.shown())
+    ]
     assert times.city_times(MARCH_26, paris, City.objects.shown())[0].city == paris
 
 
@@ -94,7 +96,9 @@ def test_times_around_the_change_of_clocks_are_kept():
 
 @settings(max_examples=300, deadline=None)
 @given(
-    wall=st.datetimes(min_value=datetime.datetime(2000, 1, 1), max_value=datetime.datetime(2037, 1, 1)),
+    wall=st.datetimes(
+        min_value=datetime.datetime(2000, 1, 1), max_value=datetime.datetime(2037, 1, 1)
+    ),
     zone=st.sampled_from(sorted(zoneinfo.available_timezones())),
 )
 def test_typed_time_comes_back_as_it_was_typed(wall, zone):

@@ -1,0 +1,67 @@
+"""All tests that this machine can run: ``python -m tests`` (what ``make test`` calls).
+
+On SQLite and on PostgreSQL side by side, then the journeys in Chromium. What cannot be run is said
+in one line each; with CI=true that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests import postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CI = os.environ.get("CI") == "true"
+
+
+def start(name, *words, **environment):
+    """Start pytest in the background; its output goes to a file, shown when it has ended."""
+    output = tempfile.TemporaryFile("w+")  # noqa: SIM115 - read and closed by finish()
+    command = [sys.executable, "-m", "pytest", "-q", *words]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **environment}
+    )
+    return name, process, output
+
+
+def finish(run):
+    """Wait for a run, print what it said, and return whether every test passed (none is none)."""
+    name, process, output = run
+    code = process.wait()
+    output.seek(0)
+    print(f"--- {name}\n{output.read()}", flush=True)
+    return code == 0
+
+
+def main():
+    """Run everything and return the exit code."""
+    missing = []
+    with tempfile.TemporaryDirectory() as var:
+        unit = ("-n", "2", "-m", "not browser", "tests")
+        clean = {"VAR_DIR": var, "PRODUCTION": "", "SITE_URL": "", "DEBUG": ""}
+        runs = [start("SQLite", *unit, DATABASE_URL=f"sqlite:///{var}/db.sqlite3", **clean)]
+        programs = postgresql.binaries()
+        if programs is None:
+            missing.append("PostgreSQL 15 (apt install postgresql-15)")
+            passed = [finish(run) for run in runs]
+        else:
+            with postgresql.server(programs) as address:
+                runs.append(start("PostgreSQL", *unit, DATABASE_URL=address, **clean))
+                passed = [finish(run) for run in runs]
+        if CHROMIUM is None:
+            missing.append("journeys in a browser (apt install chromium)")
+        else:
+            passed.append(
+                finish(start("Journeys", "-m", "browser", "tests/journeys", CHROMIUM=CHROMIUM))
+            )
+    for component in missing:
+        print(f"Not tested here: {component}")
+    return 0 if all(passed) and not (CI and missing) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
