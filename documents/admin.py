@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from documents.models import Announcement
-from roundtable.admin_parts import ApprovedAdmin
+from roundtable.admin_parts import ApprovedAdmin, side_by_side
 
 
 @admin.register(Announcement)
@@ -15,6 +15,6 @@ class AnnouncementAdmin(ApprovedAdmin):
     date_hierarchy = "dated"
     autocomplete_fields = ("roundtable",)
     fieldsets = (
-        (None, {"fields": (("title",), ("summary",), ("body",), "khmer_is_right")}),
-        (None, {"fields": ("dated", "roundtable", "slug")}),
+        (None, {"fields": side_by_side("title", "summary", "body")}),
+        (None, {"fields": ("khmer_is_right", "dated", "roundtable", "slug")}),
     )

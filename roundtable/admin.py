@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from roundtable.admin_parts import BilingualAdmin, PublishedAdmin
+from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
 from roundtable.models import OfficialAddress, Page, SiteSettings
 
 
@@ -13,6 +13,7 @@ class OfficialAddressInline(admin.TabularInline):
 
     model = OfficialAddress
     extra = 0
+    formfield_overrides = BilingualAdmin.formfield_overrides
 
 
 @admin.register(SiteSettings)
@@ -20,7 +21,7 @@ class SiteSettingsAdmin(BilingualAdmin):
     """One row: its list leads straight to its form."""
 
     fieldsets = (
-        (None, {"fields": (("title",), ("organization",), ("tagline",), ("lede",))}),
+        (None, {"fields": side_by_side("title", "organization", "tagline", "lede")}),
         (None, {"fields": ("khmer_is_right", "contact_email", "security_email")}),
         (None, {"fields": ("data_licence", "data_licence_url")}),
         (None, {"fields": ("smallest_group_inside", "smallest_group_abroad", "team_of_one")}),
@@ -48,5 +49,6 @@ class PageAdmin(PublishedAdmin):
 
     list_display = ("title", "slug", "published", "khmer_state")
     fieldsets = (
-        (None, {"fields": (("title",), ("summary",), ("body",), "khmer_is_right", "slug")}),
+        (None, {"fields": side_by_side("title", "summary", "body")}),
+        (None, {"fields": ("khmer_is_right", "slug")}),
     )

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,11 @@ STALE = ("stale", _("Khmer out of date"))
 LACKS_KHMER = ("lacking_khmer", _("Khmer missing"))
 DRAFTS = ("drafts", _("not published"))
 AWAITING_APPROVAL = ("awaiting_approval", _("awaiting approval"))
+
+
+def side_by_side(*names):
+    """Return the rows of a form that show each translated field in both languages."""
+    return [tuple(localized(name, code) for code in CODES) for name in names]
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -55,9 +61,10 @@ class BilingualForm(forms.ModelForm):
 
 
 class BilingualAdmin(TranslationAdmin):
-    """English and Khmer side by side: name a field in a tuple of its own, ``(("title",), …)``."""
+    """The admin of a bilingual text; its fieldsets use ``side_by_side``."""
 
     form = BilingualForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     waiting = (LACKS_KHMER, STALE)
 
     def get_list_filter(self, request):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roundtable import headers
@@ -171,6 +172,12 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "km")
 # A missing translation is labelled on the page, never filled in silently.
 MODELTRANSLATION_ENABLE_FALLBACKS = False
+
+
+def MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME(name, code):
+    """Return a translated field's label in the admin: "title (English)"."""
+    return format_lazy("{} ({})", name, dict(LANGUAGES)[code])
+
 
 # Static files
 

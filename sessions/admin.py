@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from roundtable.admin_parts import BilingualAdmin, PublishedAdmin
+from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
 from sessions import stages, times
 from sessions.forms import SessionForm, StageForm
 from sessions.models import City, DialogueSession, Figure, Roundtable, StageChange
@@ -23,7 +24,7 @@ class FigureInline(TranslationStackedInline):
 
     model = Figure
     extra = 0
-    fields = (("value",), ("label",), "position")
+    fields = (*side_by_side("value", "label"), "position")
 
 
 class StageChangeInline(admin.TabularInline):
@@ -49,8 +50,8 @@ class RoundtableAdmin(PublishedAdmin):
     inlines = (FigureInline, StageChangeInline)
     change_form_template = "admin/roundtable_change_form.html"
     fieldsets = (
-        (None, {"fields": (("title",), ("host",), ("summary",), ("body",), "khmer_is_right")}),
-        (None, {"fields": ("stage", "position", "slug")}),
+        (None, {"fields": side_by_side("title", "host", "summary", "body")}),
+        (None, {"fields": ("khmer_is_right", "stage", "position", "slug")}),
     )
 
     def get_urls(self):
@@ -100,8 +101,8 @@ class CityAdmin(BilingualAdmin):
     list_filter = ("is_shown",)
     search_fields = ("name_en", "name_km", "country_en", "country_km", "zone")
     fieldsets = (
-        (None, {"fields": (("name",), ("country",), "khmer_is_right")}),
-        (None, {"fields": ("zone", "is_shown", "position")}),
+        (None, {"fields": side_by_side("name", "country")}),
+        (None, {"fields": ("khmer_is_right", "zone", "is_shown", "position")}),
     )
 
 
@@ -115,23 +116,31 @@ class DialogueSessionAdmin(PublishedAdmin):
         ("overdue", _("past, and not yet marked as held")),
         *PublishedAdmin.waiting,
     )
-    list_display = ("title", "roundtable", "kind", "status", "start", "published", "khmer_state")
+    list_display = (
+        "title",
+        "roundtable",
+        "kind",
+        "status",
+        "start_there",
+        "published",
+        "khmer_state",
+    )
     list_filter = ("status", "kind", "roundtable")
-    list_select_related = ("roundtable",)
+    list_select_related = ("roundtable", "host_city")
     autocomplete_fields = ("roundtable", "host_city", "replaced_by")
     readonly_fields = ("city_times",)
     fieldsets = (
-        (None, {"fields": ("roundtable", "kind", ("title",), ("summary",))}),
+        (None, {"fields": ("roundtable", "kind", *side_by_side("title", "summary"))}),
         (
             _("Time"),
             {"fields": ("status", "host_city", "start", "length", "city_times")},
         ),
         (
             _("If it is postponed or cancelled"),
-            {"fields": (("reason",), ("approximate_date",), "replaced_by")},
+            {"fields": (*side_by_side("reason", "approximate_date"), "replaced_by")},
         ),
-        (_("Taking part"), {"fields": (("audience",), ("languages",), ("participation",))}),
-        (_("Agenda and report"), {"fields": (("agenda",), ("report",))}),
+        (_("Taking part"), {"fields": side_by_side("audience", "languages", "participation")}),
+        (_("Agenda and report"), {"fields": side_by_side("agenda", "report")}),
         (None, {"fields": ("khmer_is_right", "slug", "position")}),
     )
 
@@ -148,6 +157,13 @@ class DialogueSessionAdmin(PublishedAdmin):
             name="roundtable_sessions_dialoguesession_city_times",
         )
         return [preview, *super().get_urls()]
+
+    @admin.display(description=_("start"), ordering="start")
+    def start_there(self, obj):
+        """Return the start in the host city's own time."""
+        if not obj.start:
+            return None
+        return f"{obj.host_time.text(get_language())} ({obj.host_city.name})"
 
     @admin.display(description=_("local times"))
     def city_times(self, obj):

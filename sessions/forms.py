@@ -16,7 +16,7 @@ class SessionForm(PublishedForm):
     """A session whose start is typed as the host city's clocks show it."""
 
     start = forms.SplitDateTimeField(
-        label=_("start"),
+        label=_("Start"),
         required=False,
         widget=AdminSplitDateTime,
         help_text=_("The host city’s local time. Leave it empty as long as it is not known."),
@@ -45,9 +45,9 @@ class SessionForm(PublishedForm):
 class StageForm(forms.Form):
     """The next stage of a roundtable, with a reason where it goes back."""
 
-    to = forms.ChoiceField(label=_("new stage"), choices=Roundtable.Stage)
+    to = forms.ChoiceField(label=_("New stage"), choices=Roundtable.Stage)
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         required=False,
         max_length=300,
         help_text=_("Needed only when the roundtable goes back a stage."),

@@ -4,7 +4,9 @@ import datetime
 
 from django import template
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from roundtable import dates, languages, markdown
 
@@ -65,12 +67,22 @@ def also(parser, token):
     return AlsoNode(nodelist)
 
 
-@register.inclusion_tag("includes/written.html")
+def only_in(code):
+    """Return the label of a text that is written in one language only."""
+    return _("only in English so far") if code == "en" else _("only in Khmer so far")
+
+
+@register.simple_tag
 def written(obj, name):
     """Show a translated field in the active language, or labelled in the other if it has none."""
     active = translation.get_language()
-    own, other = obj.in_language(name, active), languages.other(active)
-    return {"own": own, "other": "" if own else obj.in_language(name, other), "other_code": other}
+    if own := obj.in_language(name, active):
+        return own
+    other = languages.other(active)
+    if not (text := obj.in_language(name, other)):
+        return ""
+    label = only_in(other)
+    return format_html('<span lang="{}">{}</span> <span class="tag">{}</span>', other, text, label)
 
 
 @register.inclusion_tag("includes/written_html.html", takes_context=True)
@@ -87,6 +99,7 @@ def written_html(context, obj, name):
         "own": html[active],
         "other": html[other],
         "other_code": other,
+        "label": only_in(other),
         "pairs": [
             (SafeString(left), SafeString(right))
             for left, right in markdown.pairs(html[active], html[other])

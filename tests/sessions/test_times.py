@@ -94,7 +94,7 @@ def test_times_around_the_change_of_clocks_are_kept():
     assert after == datetime.datetime(2025, 3, 9, 7, 0, tzinfo=datetime.UTC)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     wall=st.datetimes(
         min_value=datetime.datetime(2000, 1, 1), max_value=datetime.datetime(2037, 1, 1)
