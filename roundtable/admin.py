@@ -1,6 +1,9 @@
 """The back office of the site's settings and plain pages."""
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.models import User
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -52,3 +55,26 @@ class PageAdmin(PublishedAdmin):
         (None, {"fields": side_by_side("title", "summary", "body")}),
         (None, {"fields": ("khmer_is_right", "slug")}),
     )
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    """Sets a password; there is no other way to log in that it could be switched off for.
+
+    Django's text about that switch also comes in English whatever the language is.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class OrganizerAdmin(UserAdmin):
+    """The people who work here."""
+
+    add_form = UserCreationForm
+    change_password_form = NewPasswordForm
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)

@@ -40,7 +40,7 @@ class Roundtable(Published):
 
     title = models.CharField(_("title"), max_length=200)
     host = models.CharField(
-        _("host"),
+        _("host institution"),
         max_length=200,
         help_text=_("The institution that receives the roundtable; its officials are meant."),
     )

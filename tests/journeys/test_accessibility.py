@@ -1,0 +1,87 @@
+"""WCAG 2.2 AA as axe sees it, and room on small and large screens."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "",
+    "?both=1",
+    "sessions/",
+    "sessions/working-session/",
+    "sessions/working-session/?both=1",
+    "sessions/training-in-cambodia/",
+    "roundtables/",
+    "roundtables/first-roundtable/",
+    "roundtables/first-roundtable/?both=1",
+    "news/",
+    "news/trade-agreement-signed/",
+    "about/",
+    "safety/",
+    "privacy/",
+    "accessibility/",
+    "search/?q=2025",
+    "no-such-page/",
+]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page):
+    """Return what axe finds, in short."""
+    return [
+        f"{v['id']}: {node['html'][:120]}"
+        for v in Axe().run(page, options=WCAG).response["violations"]
+        for node in v["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_violation(visit, portal, language, scheme):
+    page = visit(f"/{language}/", color_scheme=scheme)
+    found = {}
+    for path in PAGES:
+        page.goto(f"{portal.url}/{language}/{path}")
+        if problems := violations(page):
+            found[path] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize(
+    ("width", "text"), [(320, 100), (360, 100), (768, 100), (1280, 100), (640, 200)]
+)
+def test_no_page_scrolls_sideways(visit, portal, language, width, text):
+    page = visit(f"/{language}/", viewport={"width": width, "height": 800})
+    wide = []
+    for path in PAGES:
+        page.goto(f"{portal.url}/{language}/{path}")
+        page.evaluate(f"document.documentElement.style.setProperty('font-size', '{text}%')")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+    assert wide == []
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_everything_to_press_is_large_enough(visit, portal, language):
+    """WCAG 2.5.8: 24 by 24 CSS pixels, links inside a sentence apart."""
+    page = visit(f"/{language}/")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("nav a, .btn, button, input, summary, .foot a")]
+          .filter((e) => e.offsetParent && !e.classList.contains("skip"))
+          .filter((e) => e.href !== "" || e.tagName !== "A")
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+          .filter(([, r]) => r.height < 24 || r.width < 24).map(([html]) => html)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_printed_page_has_the_text_and_no_menus(visit, portal, language):
+    page = visit(f"/{language}/sessions/working-session/")
+    page.emulate_media(media="print")
+
+    assert page.locator("h1").is_visible()
+    assert not page.locator("nav.main").is_visible()
+    assert not page.locator("nav.tongue").is_visible()
