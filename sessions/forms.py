@@ -12,13 +12,22 @@ from sessions import times
 from sessions.models import Roundtable
 
 
+class MomentWidget(AdminSplitDateTime):
+    """Django's date and time fields, each with a name that a screen reader can say."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, (_("Date"), _("Time")), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 class SessionForm(PublishedForm):
     """A session whose start is typed as the host city's clocks show it."""
 
     start = forms.SplitDateTimeField(
         label=_("Start"),
         required=False,
-        widget=AdminSplitDateTime,
+        widget=MomentWidget,
         help_text=_("The host city’s local time. Leave it empty as long as it is not known."),
     )
 

@@ -16,8 +16,8 @@ register = template.Library()
 class PairNode(template.Node):
     """Renders its content once, or twice side by side when the page shows both languages."""
 
-    def __init__(self, nodelist):
-        self.nodelist = nodelist
+    def __init__(self, nodelist, classes):
+        self.nodelist, self.classes = nodelist, classes
 
     def render(self, context):
         """Render in the active language; with ``?both=1`` again in the other, in a pair."""
@@ -27,7 +27,7 @@ class PairNode(template.Node):
         other = context["other_language"]
         with translation.override(other), context.push(second=True, language=other):
             second = self.nodelist.render(context)
-        return f'<div class="pair"><div>{first}</div><div lang="{other}">{second}</div></div>'
+        return f'<div class="{self.classes}"><div>{first}</div><div lang="{other}">{second}</div></div>'
 
 
 @register.tag
@@ -35,11 +35,13 @@ def pair(parser, token):
     """Enclose what stands side by side in both languages: ``{% pair %}…{% endpair %}``.
 
     Everything inside is computed anew for the second language. ``second`` is true there, so that
-    an ``id`` can be left out.
+    an ``id`` can be left out. ``{% pair stack %}`` puts one language below the other: for what
+    needs the whole width.
     """
+    classes = " ".join(token.split_contents())
     nodelist = parser.parse(("endpair",))
     parser.delete_first_token()
-    return PairNode(nodelist)
+    return PairNode(nodelist, classes)
 
 
 class AlsoNode(template.Node):

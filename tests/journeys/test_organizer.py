@@ -1,6 +1,9 @@
 """An organizer's day in the back office."""
 
+import http.client
 import re
+import socket
+from contextlib import closing
 
 import pytest
 
@@ -12,9 +15,10 @@ pytestmark = pytest.mark.browser
 WIDE = {"viewport": {"width": 1280, "height": 900}}
 
 
-def log_in(visit, name, language="en"):
+def log_in(visit, name, language="en", **means):
     """Return a page in which somebody is logged in, in her language."""
-    page = visit("/admin/", locale="km-KH" if language == "km" else "en-US", **WIDE)
+    locale = "km-KH" if language == "km" else "en-US"
+    page = visit("/admin/", locale=locale, **WIDE, **means)
     page.fill("#id_username", name)
     page.fill("#id_password", PASSWORD)
     page.click("[type=submit]")
@@ -120,7 +124,8 @@ ADMIN = [
 @pytest.mark.parametrize("language", ["en", "km"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_back_office_has_no_serious_violation(visit, portal, language, scheme):
-    page = log_in(visit, "sokha", language)
+    # axe styles the page while it looks, which our policy forbids to everybody.
+    page = log_in(visit, "sokha", language, bypass_csp=True)
     page.emulate_media(color_scheme=scheme)
     for path in ADMIN:
         page.goto(f"{portal.url}/admin/{path}")
@@ -134,19 +139,15 @@ def test_back_office_has_no_serious_violation(visit, portal, language, scheme):
 
 def test_nothing_of_a_visitor_is_in_the_logs(visit, portal):
     """Runs last in this file: by now every kind of request has been made."""
-    import http.client
-    import socket
-
     visit("/en/search/?q=plantedphrase", user_agent="PlantedAgent/1.0")
     with socket.create_connection(("127.0.0.1", portal.port)) as raw:
         raw.sendall(b"GARBAGE / planted\r\nHost: x\r\n\r\n")
         assert raw.recv(200).startswith(b"HTTP/1.1 400")
     for host in ("evil.example", "10.1.2.3"):
-        connection = http.client.HTTPConnection("127.0.0.1", portal.port)
-        connection.request(
-            "GET", "/en/plantedpath/", headers={"Host": host, "X-Forwarded-For": "203.0.113.9"}
-        )
-        assert connection.getresponse().status == 400
+        headers = {"Host": host, "X-Forwarded-For": "203.0.113.9"}
+        with closing(http.client.HTTPConnection("127.0.0.1", portal.port)) as connection:
+            connection.request("GET", "/en/plantedpath/", headers=headers)
+            assert connection.getresponse().status == 400
 
     log = portal.log()
 

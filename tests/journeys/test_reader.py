@@ -107,6 +107,7 @@ def note_size(sizes, event):
 def test_first_visit_is_light_and_leaves_nothing_behind(visit, portal):
     for language, budget in (("en", 14_000), ("km", 14_000)):
         page = visit("/robots.txt")
+        page.wait_for_load_state("networkidle")
         client = page.context.new_cdp_session(page)
         client.send("Network.enable")
         loaded, sizes = {}, {}
