@@ -1,8 +1,10 @@
 # `make help` lists what can be done. Everything needs python3 (3.11 or newer) with venv only.
 
 PYTHON ?= python3
-PORT ?= 8000
+# Said here (make run PORT=8001) it wins over .env.
+ifdef PORT
 export PORT
+endif
 
 VENV = .venv
 PY = $(VENV)/bin/python

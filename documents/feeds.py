@@ -1,6 +1,7 @@
 """The Atom feed (RFC 4287) of one language: news, and sessions that are announced or held."""
 
 import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -26,17 +27,18 @@ def feed(request):
         description=site.tagline or "",
         language=language,
         feed_url=settings.SITE_URL + reverse("documents:feed"),
-        feed_guid=settings.SITE_URL + reverse("documents:feed"),
+        feed_guid=tag(f"feed/{language}"),
+        author_name=site.organization or str(site.name),
     )
     for text in newest():
         address = settings.SITE_URL + text.get_absolute_url()
         result.add_item(
             title=text.title,
             link=address,
-            unique_id=address,
-            description=text.summary or "",
+            unique_id=tag(f"{text._meta.model_name}/{text.pk}/{language}"),
+            description=description(text),
             pubdate=at_noon(text.published_on),
-            updateddate=at_noon(text.published_on),
+            updateddate=at_noon(max(text.published_on, text.edited_on)),
         )
     return HttpResponse(
         result.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
@@ -46,11 +48,22 @@ def feed(request):
 def newest():
     """Return published news and sessions, the newest publication first."""
     texts = [
-        *Announcement.objects.published()[:MOST_ENTRIES],
+        *Announcement.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
         *DialogueSession.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
     ]
     texts.sort(key=lambda text: (text.published_on, text._meta.label, text.pk), reverse=True)
     return texts[:MOST_ENTRIES]
+
+
+def description(text):
+    """Return an entry's text; a session's begins with its status."""
+    status = text.get_status_display() if isinstance(text, DialogueSession) else ""
+    return " – ".join(part for part in (status, text.summary) if part)
+
+
+def tag(name):
+    """Return an entry's name for ever (RFC 4151), whatever becomes of its address."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},2025:{name}"
 
 
 def at_noon(date):

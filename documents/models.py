@@ -4,12 +4,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.addresses import Addressed
 from roundtable.approval import Approved, complete_approvals
-from roundtable.publication import english_required, khmer_to_publish
+from roundtable.bilingual import english_required
+from roundtable.publication import khmer_to_publish
 from sessions.models import Roundtable
 
 
-class Announcement(Approved):
+class Announcement(Approved, Addressed):
     """A piece of news, in both languages, approved by a second person in each."""
 
     MARKDOWN = ("body",)
@@ -29,7 +31,7 @@ class Announcement(Approved):
         related_name="announcements",
     )
 
-    class Meta:
+    class Meta(Approved.Meta):
         verbose_name = _("announcement")
         verbose_name_plural = _("announcements")
         ordering = ["-dated", "-pk"]

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from documents.models import Announcement
-from roundtable import publication
+from roundtable.addresses import get_by_slug_or_404
 
 
 @require_safe
@@ -17,7 +17,7 @@ def news(request):
 @require_safe
 def announcement(request, slug):
     """Show one piece of news."""
-    found = publication.find(Announcement.objects.published().select_related("roundtable"), slug)
+    found = get_by_slug_or_404(Announcement.objects.published().select_related("roundtable"), slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
     about = found.roundtable if found.roundtable and found.roundtable.is_published() else None

@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
-from django.contrib.auth.models import User
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from roundtable.addresses import PAGE_SLUGS
 from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
-from roundtable.models import OfficialAddress, Page, SiteSettings
+from roundtable.models import OfficialAddress, Organizer, Page, SiteSettings
 
 
 class OfficialAddressInline(admin.TabularInline):
@@ -51,6 +51,11 @@ class PageAdmin(PublishedAdmin):
     """About, safety, privacy, accessibility, and whatever organizers add."""
 
     list_display = ("title", "slug", "published", "khmer_state")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Keep the addresses of the four pages that the menu leads to."""
+        return ("slug",) if obj and obj.slug in PAGE_SLUGS else ()
+
     fieldsets = (
         (None, {"fields": side_by_side("title", "summary", "body")}),
         (None, {"fields": ("khmer_is_right", "slug")}),
@@ -68,13 +73,21 @@ class NewPasswordForm(AdminPasswordChangeForm):
         self.fields.pop("usable_password", None)
 
 
-admin.site.unregister(User)
+class NewOrganizerForm(UserCreationForm):
+    """A name and a password for our own user model."""
+
+    class Meta(UserCreationForm.Meta):
+        model = Organizer
 
 
-@admin.register(User)
+@admin.register(Organizer)
 class OrganizerAdmin(UserAdmin):
-    """The people who work here."""
+    """The people who work here. Who leaves is made inactive: the records keep her name."""
 
-    add_form = UserCreationForm
+    add_form = NewOrganizerForm
     change_password_form = NewPasswordForm
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+
+    def has_delete_permission(self, request, obj=None):
+        """Never: what she did stays on record."""
+        return False

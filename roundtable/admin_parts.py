@@ -1,19 +1,22 @@
 """Parts of every admin of a public text: two languages side by side, publication, approval."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname as localized
 
 from roundtable import approval, dates
+from roundtable.admin_forms import BilingualForm, PublishedForm
 from roundtable.languages import CODES, NAMES
-from roundtable.models import SiteSettings
 from roundtable.publication import publish, unpublish
 
 STALE = ("stale", _("Khmer out of date"))
@@ -25,6 +28,15 @@ AWAITING_APPROVAL = ("awaiting_approval", _("awaiting approval"))
 def side_by_side(*names):
     """Return the rows of a form that show each translated field in both languages."""
     return [tuple(localized(name, code) for code in CODES) for name in names]
+
+
+def in_both(message):
+    """Return a message in both languages, for the history that organizers of either read."""
+    told = []
+    for code in CODES:
+        with translation.override(code):
+            told.append(gettext(message))
+    return " · ".join(told)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -44,22 +56,6 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class BilingualForm(forms.ModelForm):
-    """Lets an organizer say that the Khmer is still right after the English was changed."""
-
-    khmer_is_right = forms.BooleanField(
-        label=_("The Khmer still says the same"),
-        required=False,
-        help_text=_("Tick this after a change of the English that the Khmer need not follow."),
-    )
-
-    def edited_languages(self):
-        """Return the languages whose texts this form changes."""
-        names = self.instance.people_read()
-        changed = {localized(name, code) for name in names for code in CODES} & {*self.changed_data}
-        return [code for code in CODES if any(name.endswith(f"_{code}") for name in changed)]
-
-
 class BilingualAdmin(TranslationAdmin):
     """The admin of a bilingual text; its fieldsets use ``side_by_side``."""
 
@@ -70,6 +66,16 @@ class BilingualAdmin(TranslationAdmin):
     def get_list_filter(self, request):
         """Put what waits first."""
         return [WaitingFilter, *super().get_list_filter(request)]
+
+    def get_fieldsets(self, request, obj=None):
+        """Carry along which version of the row the form shows."""
+        return [*super().get_fieldsets(request, obj), (None, {"fields": ("version",)})]
+
+    def get_object(self, request, object_id, from_field=None):
+        """Lock the row while a form is being saved, so that two cannot be saved at once."""
+        if request.method == "POST" and object_id.isdecimal():
+            self.model._base_manager.select_for_update(of=("self",)).filter(pk=object_id).first()
+        return super().get_object(request, object_id, from_field)
 
     def save_model(self, request, obj, form, change):
         """Save, then believe the organizer about the Khmer."""
@@ -87,41 +93,55 @@ class BilingualAdmin(TranslationAdmin):
         """Return in a word how the Khmer stands."""
         if obj.khmer_is_stale:
             return _("out of date")
-        return _("missing in part") if self.lacks_khmer(obj) else _("there")
+        names = obj.source_fields()
+        lacks = any(obj.in_language(n, "en") and not obj.in_language(n, "km") for n in names)
+        return _("missing in part") if lacks else _("there")
 
-    def lacks_khmer(self, obj):
-        """Return whether a field has English and no Khmer."""
-        names = obj.people_read()
-        return any(obj.in_language(n, "en") and not obj.in_language(n, "km") for n in names)
+    def url_of(self, page, obj):
+        """Return the address of one of an object's pages: "change", "unpublish" …"""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(f"{self.admin_site.name}:{name}", args=[obj.pk])
 
+    def page(self, route, view, name):
+        """Return the pattern of a page of this admin's own, for organizers only."""
+        full_name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(view), name=full_name)
 
-class PublishedForm(BilingualForm):
-    """Asks for the Khmer, beside its fields, when the text is or becomes public."""
+    def may(self, request, action):
+        """Return whether an organizer has a named permission: "publish", "approve" …"""
+        return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
 
-    def _post_clean(self):
-        """Let the model's own check know what is about to happen."""
-        self.instance.publishing = "_publish" in self.data or bool(self.instance.published_on)
-        super()._post_clean()
+    def object_for(self, request, object_id):
+        """Return the object a button was pressed for, if this organizer may change it."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj):
+            raise PermissionDenied
+        return obj
+
+    def back_to(self, obj):
+        """Return the answer that leads back to an object's form."""
+        return HttpResponseRedirect(self.url_of("change", obj))
 
 
 class PublishedAdmin(BilingualAdmin):
-    """Publishing and taking down, by button and by action; both call the same verbs."""
+    """Publishing and taking down, by button and by action; both call the same verbs.
+
+    Publishing needs a permission of its own; taking down needs none beyond changing the text.
+    """
 
     form = PublishedForm
     waiting = (DRAFTS, *BilingualAdmin.waiting)
     actions = ("publish_selected", "unpublish_selected")
     search_fields = ("title_en", "title_km", "slug")
-    change_form_template = "admin/published_change_form.html"
 
     def get_urls(self):
         """Add the address that takes a text down."""
-        info = self.opts.app_label, self.opts.model_name
-        take_down = path(
-            "<path:object_id>/unpublish/",
-            self.admin_site.admin_view(self.unpublish_view),
-            name="{}_{}_unpublish".format(*info),
-        )
-        return [take_down, *super().get_urls()]
+        down = self.page("<path:object_id>/unpublish/", self.unpublish_view, "unpublish")
+        return [down, *super().get_urls()]
+
+    def has_publish_permission(self, request):
+        """Return whether an organizer may publish."""
+        return self.may(request, "publish")
 
     def view_on_site(self, obj):
         """Return the public page, if readers see it."""
@@ -136,17 +156,27 @@ class PublishedAdmin(BilingualAdmin):
         """Save; publish when that button was pressed."""
         super().save_model(request, obj, form, change)
         if "_publish" in request.POST:
-            publish(obj, by=request.user)
-            self.log_change(request, obj, "published")
+            self.publish(request, obj)
+
+    def publish(self, request, obj):
+        """Publish an object for an organizer who may."""
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        publish(obj, by=request.user)
+        self.log_change(request, obj, in_both("Published."))
+
+    def unpublish(self, request, obj):
+        """Take an object down."""
+        unpublish(obj)
+        self.log_change(request, obj, in_both("Taken down."))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Offer to publish what is not published, and to take down what is."""
         is_public = bool(obj and obj.published_on)
-        context["show_publish"] = self.has_change_permission(request, obj) and not is_public
+        context["show_publish"] = self.has_publish_permission(request) and not is_public
         context["show_unpublish"] = self.has_change_permission(request, obj) and is_public
         if is_public:
-            info = self.opts.app_label, self.opts.model_name
-            context["unpublish_url"] = reverse("admin:{}_{}_unpublish".format(*info), args=[obj.pk])
+            context["unpublish_url"] = self.url_of("unpublish", obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_post_save_add(self, request, obj):
@@ -168,41 +198,24 @@ class PublishedAdmin(BilingualAdmin):
         """Return why a text with a date of publication is not public."""
         return _("Readers do not see it: its roundtable is not published.")
 
+    @method_decorator(require_POST)
     def unpublish_view(self, request, object_id):
         """Take a text down."""
-        obj = self.posted_object(request, object_id)
-        if isinstance(obj, HttpResponseNotAllowed):
-            return obj
-        unpublish(obj, by=request.user)
-        self.log_change(request, obj, "unpublished")
+        obj = self.object_for(request, object_id)
+        self.unpublish(request, obj)
         self.message_user(request, _("Taken down. Readers do not see it any more."))
-        return HttpResponseRedirect(self.change_url(obj))
+        return self.back_to(obj)
 
-    def posted_object(self, request, object_id):
-        """Return the object a button was pressed for, or the refusal of any other method."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None or not self.has_change_permission(request, obj):
-            raise PermissionDenied
-        return obj
-
-    def change_url(self, obj):
-        """Return the address of an object's form."""
-        info = self.admin_site.name, self.opts.app_label, self.opts.model_name
-        return reverse("{}:{}_{}_change".format(*info), args=[obj.pk])
-
-    @admin.action(description=_("Publish"), permissions=["change"])
+    @admin.action(description=_("Publish"), permissions=["publish"])
     def publish_selected(self, request, queryset):
         """Publish each selected text that has its Khmer; name those that have not."""
         for obj in queryset:
             try:
-                publish(obj, by=request.user)
+                self.publish(request, obj)
             except ValidationError:
                 sentence = _("“%(title)s” was not published: its Khmer is missing.")
                 self.message_user(request, sentence % {"title": obj}, messages.ERROR)
             else:
-                self.log_change(request, obj, "published")
                 self.message_user(request, _("“%(title)s” is published.") % {"title": obj})
                 self.tell_state(request, obj)
 
@@ -210,8 +223,7 @@ class PublishedAdmin(BilingualAdmin):
     def unpublish_selected(self, request, queryset):
         """Take each selected text down."""
         for obj in queryset:
-            unpublish(obj, by=request.user)
-            self.log_change(request, obj, "unpublished")
+            self.unpublish(request, obj)
         self.message_user(request, _("Taken down. Readers do not see it any more."))
 
 
@@ -227,18 +239,13 @@ class ApprovedAdmin(PublishedAdmin):
         return super().get_queryset(request).select_related(*people)
 
     def get_urls(self):
-        """Add the addresses that approve a language."""
-        info = self.opts.app_label, self.opts.model_name
-        approve = path(
-            "<path:object_id>/approve/<str:language>/",
-            self.admin_site.admin_view(self.approve_view),
-            name="{}_{}_approve".format(*info),
-        )
-        return [approve, *super().get_urls()]
+        """Add the address that approves a language."""
+        route = "<path:object_id>/approve/<str:language>/"
+        return [self.page(route, self.approve_view, "approve"), *super().get_urls()]
 
     def save_model(self, request, obj, form, change):
         """Note who edited which language, and save."""
-        approval.note_edit(obj, languages=form.edited_languages(), by=request.user)
+        approval.note_edit(obj, by=request.user)
         super().save_model(request, obj, form, change)
 
     def why_hidden(self, obj):
@@ -251,44 +258,49 @@ class ApprovedAdmin(PublishedAdmin):
         approved = [NAMES[code] for code in CODES if obj.is_approved(code)]
         return ", ".join(approved) or _("none")
 
-    def approval_rows(self, request, obj):
-        """Return for each language who approved it, or whether this organizer may."""
-        alone = SiteSettings.current().team_of_one
-        return [
-            {
-                "code": code,
-                "name": NAMES[code],
-                "approved": obj.is_approved(code),
-                "by": getattr(obj, f"approved_{code}_by"),
-                "on": dates.format_date(on, request.LANGUAGE_CODE)
-                if (on := getattr(obj, f"approved_{code}_on"))
-                else "",
-                "source": getattr(obj, f"get_approved_{code}_source_display")(),
-                "digest": getattr(obj, f"digest_{code}"),
-                "may": approval.may_approve(obj, language=code, by=request.user, team_of_one=alone),
-            }
-            for code in CODES
-        ]
+    def approval_row(self, request, obj, code):
+        """Return who approved one language, or whether this organizer may."""
+        on = getattr(obj, f"approved_{code}_on")
+        may = approval.may_approve(obj, language=code, by=request.user)
+        return {
+            "code": code,
+            "name": NAMES[code],
+            "approved": obj.is_approved(code),
+            "by": getattr(obj, f"approved_{code}_by"),
+            "on": dates.format_date(on, request.LANGUAGE_CODE) if on else "",
+            "source": getattr(obj, f"get_approved_{code}_source_display")(),
+            "digest": getattr(obj, f"digest_{code}"),
+            "url": reverse(
+                f"admin:{self.opts.app_label}_{self.opts.model_name}_approve", args=[obj.pk, code]
+            ),
+            "may": may and self.may(request, "approve"),
+        }
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Show the approvals below the form."""
         if obj is not None:
-            context["approvals"] = self.approval_rows(request, obj)
+            context["approvals"] = [self.approval_row(request, obj, code) for code in CODES]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    @method_decorator(require_POST)
     def approve_view(self, request, object_id, language):
         """Approve the text that the organizer has read; refuse if it has changed since."""
-        obj = self.posted_object(request, object_id)
-        if isinstance(obj, HttpResponseNotAllowed):
-            return obj
-        if language not in CODES:
+        obj = self.object_for(request, object_id)
+        if language not in CODES or not self.may(request, "approve"):
             raise PermissionDenied
-        if request.POST.get("digest") != getattr(obj, f"digest_{language}"):
+        try:
+            digest = request.POST.get("digest")
+            approval.approve(obj, language=language, digest=digest, by=request.user)
+        except approval.TextChanged:
             sentence = _("The text was changed while you read it. Read it again, then approve.")
             self.message_user(request, sentence, messages.ERROR)
-            return HttpResponseRedirect(self.change_url(obj))
-        approval.approve(obj, language=language, by=request.user)
-        self.log_change(request, obj, f"approved {language}")
-        self.message_user(request, _("Approved: %(language)s.") % {"language": NAMES[language]})
-        self.tell_state(request, obj)
-        return HttpResponseRedirect(self.change_url(obj))
+        else:
+            approved = {"en": "English approved.", "km": "Khmer approved."}[language]
+            self.log_change(request, obj, in_both(approved))
+            self.message_user(request, gettext(approved))
+            self.tell_state(request, obj)
+        return self.back_to(obj)
+
+
+# Messages that are looked up by their text above; named here for the catalogue.
+LOGGED = (_("Published."), _("Taken down."), _("English approved."), _("Khmer approved."))

@@ -12,8 +12,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.bilingual import one_of
 from roundtable.languages import CODES
-from roundtable.publication import Published, PublishedQuerySet
+from roundtable.publication import Published, PublishedQuerySet, locked
+from roundtable.site_settings import SiteSettings
+
+
+class TextChanged(Exception):
+    """The text that somebody read and approved is not the one that stands now."""
 
 
 class Source(models.TextChoices):
@@ -42,11 +48,8 @@ class ApprovedQuerySet(PublishedQuerySet):
 
     def awaiting_approval(self):
         """Return what is written in both languages and not approved in one of them."""
-        return self.difference_from_lacking().exclude(pk__in=self.approved().values("pk"))
-
-    def difference_from_lacking(self):
-        """Return what lacks no Khmer."""
-        return self.exclude(pk__in=self.lacking_khmer().values("pk"))
+        unfinished = self.lacking_khmer().values("pk")
+        return self.exclude(pk__in=unfinished).exclude(pk__in=self.approved().values("pk"))
 
 
 def _user(related):
@@ -79,8 +82,9 @@ class Approved(Published):
 
     objects = ApprovedQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Published.Meta):
         abstract = True
+        default_permissions = (*Published.Meta.default_permissions, "approve")
 
     def is_approved(self, code):
         """Return whether one language is approved exactly as it stands."""
@@ -102,6 +106,7 @@ def complete_approvals():
             Q(**{f"{editor}__isnull": True}) | ~Q(**{approver: F(editor)})
         )
         constraints += [
+            one_of(f"approved_{code}_source", ["", *Source.values]),
             models.CheckConstraint(
                 condition=Q(**{f"approved_{code}": ""}) | ~Q(**{f"approved_{code}_source": ""}),
                 name=f"%(app_label)s_%(class)s_{code}_source",
@@ -114,58 +119,59 @@ def complete_approvals():
     return constraints
 
 
-def note_edit(obj, *, languages, by):
-    """Note on an unsaved object who edited which languages.
+def note_edit(obj, *, by):
+    """Note on an object that is about to be saved who edited which language.
 
-    A former approval by that person is dropped: nobody approves her own words.
+    An approval of the former text is dropped from each language that was edited.
     """
-    for code in languages:
+    for code in obj.changed_languages():
         setattr(obj, f"edited_{code}_by", by)
-        clear(obj, code)
+        setattr(obj, f"approved_{code}", "")
+        setattr(obj, f"approved_{code}_source", "")
+        setattr(obj, f"approved_{code}_by", None)
+        setattr(obj, f"approved_{code}_on", None)
 
 
-def clear(obj, code):
-    """Drop one language's approval from an object, unsaved."""
-    setattr(obj, f"approved_{code}", "")
-    setattr(obj, f"approved_{code}_source", "")
-    setattr(obj, f"approved_{code}_by", None)
-    setattr(obj, f"approved_{code}_on", None)
-
-
-def may_approve(obj, *, language, by, team_of_one):
+def may_approve(obj, *, language, by):
     """Return whether a person may approve one language of a text."""
-    return team_of_one or obj.editor(language) != by
+    return obj.editor(language) != by or SiteSettings.current().team_of_one
 
 
 @transaction.atomic
-def approve(obj, *, language, by):
-    """Approve exactly the text that stands in one language.
+def approve(obj, *, language, digest, by):
+    """Approve one language of a text, exactly as ``digest`` says that it was read.
 
     Raises PermissionDenied when ``by`` last edited it, unless the site's settings say that the
-    team has one member; then the approval says so too.
+    team has one member (then the approval says so too), and TextChanged when it is not that text
+    any more. ``obj`` is fresh afterwards.
     """
-    from roundtable.models import SiteSettings  # it is itself made of this package's parts
-
-    alone = obj.editor(language) == by
-    if not may_approve(
-        obj, language=language, by=by, team_of_one=SiteSettings.current().team_of_one
-    ):
+    row = locked(obj)
+    if digest != getattr(row, f"digest_{language}"):
+        raise TextChanged
+    if not may_approve(row, language=language, by=by):
         raise PermissionDenied(_("Someone who did not last edit this text must approve it."))
-    stamp(obj, language, source=Source.ALONE if alone else Source.PERSON, by=by)
-    obj.save()
+    alone = row.editor(language) == by
+    stamp(row, language, source=Source.ALONE if alone else Source.PERSON, by=by)
+    obj.refresh_from_db()
 
 
 @transaction.atomic
 def approve_shipped(obj):
     """Approve both languages of a text that came with the portal."""
+    row = locked(obj)
     for code in CODES:
-        stamp(obj, code, source=Source.SHIPPED, by=None)
-    obj.save()
+        stamp(row, code, source=Source.SHIPPED, by=None)
+    obj.refresh_from_db()
 
 
-def stamp(obj, code, *, source, by):
-    """Write an approval of the text as it stands on an object, unsaved."""
-    setattr(obj, f"approved_{code}", obj.digest(code))
-    setattr(obj, f"approved_{code}_source", source)
-    setattr(obj, f"approved_{code}_by", by)
-    setattr(obj, f"approved_{code}_on", timezone.localdate())
+def stamp(row, code, *, source, by):
+    """Store an approval of a locked row's text as it stands."""
+    values = {
+        f"approved_{code}": getattr(row, f"digest_{code}"),
+        f"approved_{code}_source": source,
+        f"approved_{code}_by": by,
+        f"approved_{code}_on": timezone.localdate(),
+    }
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*values])

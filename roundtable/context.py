@@ -1,5 +1,7 @@
 """What every page's frame needs: the site's settings, the two languages, the addresses."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -13,14 +15,14 @@ def page(request, *, site):
     language = translation.get_language()
     other = languages.other(language)
     localized = languages.path_language(path) is not None
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    # Only what our own links ask for goes on to the other language, not what others added.
+    kept = {name: request.GET[name] for name in ("both", "q") if name in request.GET}
+    query = f"?{urlencode(kept)}" if kept else ""
     return {
         "site": site,
         "SITE_URL": settings.SITE_URL,
         "language": language,
         "other_language": other,
-        "other_name": languages.NAMES[other],
-        "language_name": languages.NAMES[language],
         "other_path": languages.in_other_language(path) + query,
         # The page's one true address, without its query; empty where a page has none.
         "canonical": settings.SITE_URL + path if localized else "",

@@ -52,13 +52,19 @@ PAGES = {
 RETRY_AFTER_SECONDS = {429: 60, 503: 120}
 
 
+# What a reader may send; organizers may send long texts and files.
+MOST_PUBLIC_BYTES = 256 * 1024
+
+
 def is_too_large(request):
     """Return whether the request announces a body larger than we read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    staff = request.path_info.startswith("/admin/")
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if staff else MOST_PUBLIC_BYTES
+    return length.isdigit() and int(length) > most
 
 
-def error_page(request, status, *, retry_after=None):
+def error_page(request, status):
     """Return the whole page for a status, in the language of the request's path or reader."""
     known = status if status in PAGES else (500 if status >= 500 else 400)
     heading, advice = PAGES[known]
@@ -68,6 +74,9 @@ def error_page(request, status, *, retry_after=None):
             "error.html",
             {
                 **context.page(request, site=site_for(status)),
+                # A page that is not there has no address of its own.
+                "canonical": "",
+                "alternates": [],
                 "heading": heading,
                 "advice": advice,
                 "status": status,
@@ -75,9 +84,8 @@ def error_page(request, status, *, retry_after=None):
         )
     response = HttpResponse(html, status=status)
     response.headers["Content-Language"] = language
-    if seconds := retry_after or RETRY_AFTER_SECONDS.get(status):
-        response.headers["Retry-After"] = str(seconds)
-    response.is_error_page = True
+    if status in RETRY_AFTER_SECONDS:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
     return response
 
 
@@ -94,13 +102,28 @@ def site_for(status):
 
 
 def dressed(request, response):
-    """Return our page for a bare error answer, keeping what its headers say (Allow, Retry-After)."""
+    """Return our page for an empty error answer, with what its headers say (Allow, Retry-After)."""
     page = error_page(request, response.status_code)
     for name, value in response.headers.items():
         if name not in ("Content-Type", "Content-Length", "Content-Language", "Content-Encoding"):
             page.headers[name] = value
     page.cookies = response.cookies
     return page
+
+
+def bad_request(request, exception):
+    """Answer what could not be understood."""
+    return error_page(request, 400)
+
+
+def permission_denied(request, exception):
+    """Answer what is not open to whoever asks."""
+    return error_page(request, 403)
+
+
+def page_not_found(request, exception):
+    """Answer an address that leads nowhere, or to what readers do not see."""
+    return error_page(request, 404)
 
 
 def server_error(request):

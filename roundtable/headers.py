@@ -26,7 +26,13 @@ ALWAYS = {
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
 
-NEVER_STORED = ("/admin/", "/healthz")
+# Below a language: what somebody typed, or what only she may read.
+PRIVATE_PAGES = ("search", "submit", "receipt")
+NEVER_STORED = (
+    "/admin/",
+    "/healthz",
+    *(f"/{language}/{page}/" for language in ("en", "km") for page in PRIVATE_PAGES),
+)
 
 
 def content_security_policy(path, *, secure=False):
@@ -70,7 +76,8 @@ def cache_control(path, *, status=200):
 def response_headers(path, *, status=200, secure=False, onion=""):
     """Return all headers that this portal adds to the response for ``path``.
 
-    ``secure``: served over https in production. ``onion``: the portal's onion address, if any.
+    ``path`` as it stands in an address, percent-encoded. ``secure``: served over https in
+    production. ``onion``: the portal's onion address, if any.
     """
     headers = {
         **ALWAYS,
@@ -79,6 +86,8 @@ def response_headers(path, *, status=200, secure=False, onion=""):
     }
     if secure:
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains; preload"
-    if onion and not path.startswith("/admin/"):
+    if path == "/admin/logout/":
+        headers["Clear-Site-Data"] = '"cache", "storage"'
+    if onion and status < 400 and not path.startswith("/admin/"):
         headers["Onion-Location"] = onion.rstrip("/") + path
     return headers

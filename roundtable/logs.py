@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import re
+import traceback
 
 IPV6 = re.compile(r"(?<![\w.:])[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
 IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
@@ -22,11 +23,27 @@ def without_addresses(text):
     return IPV4.sub(_if_address, IPV6.sub(_if_address, text))
 
 
-class NoAddresses(logging.Filter):
-    """Rewrites a record's message; drops what a client sent that could not even be parsed.
+def frames(error):
+    """Return where an exception arose and of which kind it is, without its message.
 
-    gunicorn writes the address and a piece of the request line for each malformed request, with
-    its access log off, too.
+    The message of a refused row quotes what was in it, and that may be somebody's words.
+    """
+    told = []
+    while error is not None:
+        told += [
+            f"  {f.filename}:{f.lineno} in {f.name}"
+            for f in traceback.extract_tb(error.__traceback__)
+        ]
+        told.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(told)
+
+
+class NoAddresses(logging.Filter):
+    """Rewrites a record: no address, no words of an exception.
+
+    Drops what a client sent that could not even be parsed: gunicorn writes the address and a piece
+    of the request line for each malformed request, with its access log off, too.
     """
 
     def filter(self, record):
@@ -35,8 +52,6 @@ class NoAddresses(logging.Filter):
         if message.startswith("Invalid request from ip="):
             return False
         record.msg, record.args = without_addresses(message), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = without_addresses(
-                logging.Formatter().formatException(record.exc_info)
-            )
+        if record.exc_info:
+            record.exc_text, record.exc_info = frames(record.exc_info[1]), None
         return True

@@ -58,9 +58,10 @@ class _Blocks(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.blocks, self.depth, self.start = [], 0, 0
         self.html = html
+        # Where each line begins, by the parser's own idea of a line.
         self.lines = [0]
-        for line in html.splitlines(keepends=True):
-            self.lines.append(self.lines[-1] + len(line))
+        for line in html.split("\n"):
+            self.lines.append(self.lines[-1] + len(line) + 1)
         self.feed(html)
 
     def position(self):

@@ -1,12 +1,14 @@
 """What happens around every request, outermost first (see MIDDLEWARE in settings.py)."""
 
 import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 
 from roundtable import errors, headers, languages
 
@@ -24,11 +26,16 @@ class Headers:
 
     def __call__(self, request):
         """Answer, then set every header over whatever was there."""
+        by_onion = is_by_onion(request)
+        if by_onion:
+            # The onion network encrypts from end to end: there is no https to lead to.
+            request.META.update({"wsgi.url_scheme": "https", "HTTP_X_FORWARDED_PROTO": "https"})
         response = self.get_response(request)
+        response.headers.pop("Strict-Transport-Security", None)
         wanted = headers.response_headers(
-            request.path_info,
+            iri_to_uri(request.path_info),
             status=response.status_code,
-            secure=settings.PRODUCTION,
+            secure=settings.PRODUCTION and not by_onion,
             onion=settings.ONION_URL,
         )
         for name, value in wanted.items():
@@ -36,20 +43,28 @@ class Headers:
         return response
 
 
+def is_by_onion(request):
+    """Return whether a request came to the portal's onion address."""
+    onion = urlsplit(settings.ONION_URL).netloc
+    return bool(onion) and request.META.get("HTTP_HOST") == onion
+
+
 class ErrorPages:
-    """Gives every refusal our page, in the reader's language, whoever refused."""
+    """Gives a refusal without words (405, a body too large) our page, in the reader's language.
+
+    A view that answers an error with a page of its own, such as a form with everything typed still
+    in it, is left alone; exceptions have their handlers (roundtable/urls.py).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Refuse bodies that are too large before reading them; dress bare error answers."""
+        """Refuse bodies that are too large before reading them; dress empty error answers."""
         if errors.is_too_large(request):
             return errors.error_page(request, 413)
         response = self.get_response(request)
-        if response.status_code < 400 or settings.DEBUG or hasattr(response, "is_error_page"):
-            return response
-        if "text/html" not in response.headers.get("Content-Type", ""):
+        if response.status_code < 400 or response.streaming or response.content:
             return response
         return errors.dressed(request, response)
 

@@ -11,15 +11,19 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import translation
 
-from roundtable import text
+from roundtable import languages, text
 
 MOST_TERMS = 6
-MOST_HITS = 50
+MOST_HITS = 20
 LONGEST_QUERY = 200
 
 
 class SearchEntry(models.Model):
-    """What search knows of one text, in both languages."""
+    """What search knows of one text: in both languages, as written and folded.
+
+    The folded columns have the same lines as the texts, so that a hit's line is known without
+    folding anything again.
+    """
 
     kind = models.CharField(max_length=60)
     target = models.PositiveBigIntegerField()
@@ -29,7 +33,8 @@ class SearchEntry(models.Model):
     text_en = models.TextField()
     text_km = models.TextField()
     fold_title = models.TextField()
-    fold_text = models.TextField()
+    fold_en = models.TextField()
+    fold_km = models.TextField()
     dated = models.DateField(null=True)
 
     class Meta:
@@ -42,8 +47,8 @@ class SearchEntry(models.Model):
 
 def index(obj):
     """Write the search entry of a text; called whenever it is saved."""
-    titles = {code: obj.in_language("title", code) for code in ("en", "km")}
-    texts = {code: obj.search_text(code) for code in ("en", "km")}
+    titles = {code: obj.in_language("title", code) for code in languages.CODES}
+    texts = {code: obj.search_text(code) for code in languages.CODES}
     SearchEntry.objects.update_or_create(
         kind=obj._meta.label_lower,
         target=obj.pk,
@@ -54,7 +59,8 @@ def index(obj):
             "text_en": texts["en"],
             "text_km": texts["km"],
             "fold_title": text.search_column("\n".join(titles.values())),
-            "fold_text": text.search_column("\n".join(texts.values())),
+            "fold_en": text.search_column(texts["en"]),
+            "fold_km": text.search_column(texts["km"]),
             "dated": obj.published_on,
         },
     )
@@ -67,7 +73,7 @@ def forget(obj):
 
 def terms(query):
     """Return the folded terms of what somebody typed: at most six, Latin ones from two letters."""
-    found = text.words(query.replace("\x00", "")[:LONGEST_QUERY])
+    found = text.words(query[:LONGEST_QUERY])
     return [term for term in found if text.is_khmer(term) or len(term) > 1][:MOST_TERMS]
 
 
@@ -76,19 +82,13 @@ def needle(term):
     return term if text.is_khmer(term) else f" {term}"
 
 
-def searchable_models():
-    """Return the models whose texts search finds."""
-    from roundtable.publication import Published
-
-    return [model for model in apps.get_models() if issubclass(model, Published)]
-
-
 def visible():
     """Return the condition that an entry's text is one that readers may see."""
     condition = Q(pk__in=[])
-    for model in searchable_models():
-        published = model._default_manager.published().order_by().values("pk")
-        condition |= Q(kind=model._meta.label_lower, target__in=published)
+    for model in apps.get_models():
+        if hasattr(model, "search_text"):
+            published = model._default_manager.published().order_by().values("pk")
+            condition |= Q(kind=model._meta.label_lower, target__in=published)
     return condition
 
 
@@ -102,7 +102,8 @@ def matching(wanted):
     for term in wanted:
         found = Q(fold_title__contains=needle(term))
         in_title |= found
-        entries = entries.filter(found | Q(fold_text__contains=needle(term)))
+        in_text = Q(fold_en__contains=needle(term)) | Q(fold_km__contains=needle(term))
+        entries = entries.filter(found | in_text)
     order = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
     return entries.order_by(order, models.F("dated").desc(nulls_last=True), "slug")
 
@@ -129,16 +130,24 @@ def search(query):
 def as_hit(entry, term):
     """Return an entry as a result: its text in the active language if that holds the term."""
     active = translation.get_language()
-    inactive = "en" if active == "km" else "km"
-    code = active
-    if needle(term) not in text.search_column(getattr(entry, f"text_{active}")) and needle(
+    other = languages.other(active)
+    in_other_only = needle(term) not in getattr(entry, f"fold_{active}") and needle(
         term
-    ) in text.search_column(getattr(entry, f"text_{inactive}")):
-        code = inactive
+    ) in getattr(entry, f"fold_{other}")
+    code = other if in_other_only else active
     model = apps.get_model(entry.kind)
     return Hit(
         title=getattr(entry, f"title_{active}") or entry.title_en,
         url=model(pk=entry.target, slug=entry.slug).get_absolute_url(),
-        snippet=text.snippet(getattr(entry, f"text_{code}"), term),
+        snippet=text.snippet(line_with(entry, code, term), term),
         snippet_language=code,
     )
+
+
+def line_with(entry, code, term):
+    """Return the line of an entry's text that holds the term, or its first one."""
+    lines = getattr(entry, f"text_{code}").split("\n")
+    for line, folded in zip(lines, getattr(entry, f"fold_{code}").split("\n"), strict=True):
+        if needle(term) in folded:
+            return line
+    return lines[0]

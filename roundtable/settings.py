@@ -34,14 +34,14 @@ if PRODUCTION:
         )
 
 # Everything that this machine writes: database, secret, collected static files.
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR = BASE_DIR / (env.str("VAR_DIR", default="") or "var")
 PORT = env.int("PORT", default=8000)
 
 
 def embedded_secret():
     """Return the secret kept in VAR_DIR, made once and readable by its owner only."""
     path = VAR_DIR / "secret_key"
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -58,7 +58,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Absolute addresses are made from this, never from what a request says of itself.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
 ONION_URL = env.str("ONION_URL", default="").rstrip("/")
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(SITE_URL))]
 CSRF_FAILURE_VIEW = "roundtable.errors.csrf_failure"
@@ -116,7 +116,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Database: SQLite under VAR_DIR, or whatever DATABASE_URL says
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR}/db.sqlite3"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Take the write lock when a transaction begins: a read that turns into a write would
@@ -136,6 +137,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Organizers' passwords and sessions
 
+AUTH_USER_MODEL = "roundtable.Organizer"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -192,7 +194,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # Limits on what may arrive
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# Organizers' texts: a Khmer letter takes nine bytes in a form. Readers may send 256 KB only
+# (roundtable/errors.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # the admin's lists and inlines; public forms allow fewer
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 

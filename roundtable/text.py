@@ -14,8 +14,10 @@ from khmerspell import khnormal
 INVISIBLE = re.compile("[\u00ad\u17b4\u17b5\u200b-\u200d\u2060\ufeff]")
 # Direction overrides can make a text read otherwise than it is stored (CVE-2021-42574).
 UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# What other programs put at the end of a line or paragraph.
+LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 TO_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 KHMER = "\u1780-\u17d3\u17d7\u17dc\u17dd"
@@ -31,7 +33,7 @@ def clean(text):
     and joiners stay: a joiner can carry meaning before a Khmer register shifter.
     """
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
-    return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return UNWANTED.sub("", LINE_END.sub("\n", text))
 
 
 def fold(text):
@@ -63,12 +65,12 @@ def words(text):
 
 
 def search_column(text):
-    """Return what is stored for search: folded runs, each with a space before it.
+    """Return what is stored for search: line by line, folded runs, each with a space before it.
 
     So " art" finds the word "art" but not "party", while a Khmer term, which may stand anywhere
     inside a phrase, is looked for without the space.
     """
-    return "".join(f" {run}" for run in words(text))
+    return "\n".join("".join(f" {run}" for run in words(line)) for line in text.split("\n"))
 
 
 def is_khmer(text):
@@ -87,12 +89,27 @@ def truncate(text, length):
     return f"{cut}…"
 
 
+def _after_space(clusters, start, stop):
+    """Return the place after the first space from ``start`` on, so that no word is cut."""
+    spaces = [i for i in range(start, stop) if clusters[i] == " "] if start else []
+    return spaces[0] + 1 if spaces else start
+
+
+def _before_space(clusters, start, stop):
+    """Return the place of the last space before ``stop``, so that no word is cut."""
+    if stop == len(clusters):
+        return stop
+    return next((i for i in range(stop - 1, start, -1) if clusters[i] == " "), stop)
+
+
 def snippet(text, term, *, around=60):
     """Return (before, hit, after): the first place in ``text`` that ``term`` (folded) was found at.
 
     Folded cluster by cluster, so that the hit can be shown in the words as they are written.
-    ``hit`` is empty when the term cannot be located.
+    ``hit`` is empty when the term cannot be located, which is not looked for beyond the first
+    20,000 characters.
     """
+    text = text[:20_000]
     clusters = regex.findall(r"\X", " ".join(text.split()))
     folded, owner = "", []
     for index, cluster in enumerate(clusters):
@@ -103,7 +120,8 @@ def snippet(text, term, *, around=60):
     if at < 0:
         return truncate("".join(clusters), 2 * around), "", ""
     first, last = owner[at], owner[at + len(term) - 1] + 1
-    start, end = max(0, first - around), min(len(clusters), last + around)
+    start = _after_space(clusters, max(0, first - around), first)
+    end = _before_space(clusters, last, min(len(clusters), last + around))
     before = ("…" if start else "") + "".join(clusters[start:first])
     after = "".join(clusters[last:end]) + ("…" if end < len(clusters) else "")
     return before, "".join(clusters[first:last]), after

@@ -9,6 +9,9 @@ from django.views.decorators.http import require_safe
 from roundtable import admin_site, errors, views
 from roundtable.sitemaps import sitemaps
 
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
 handler500 = errors.server_error
 
 urlpatterns = [

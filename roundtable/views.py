@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.models import Announcement
-from roundtable import languages, publication, search
+from roundtable import languages, search
+from roundtable.addresses import get_by_slug_or_404
 from roundtable.models import OfficialAddress, Page, SiteSettings
 from sessions.models import DialogueSession, Roundtable
 
@@ -44,7 +45,7 @@ def home(request):
 @require_safe
 def page(request, slug):
     """Show a plain page."""
-    found = publication.find(Page.objects.published(), slug)
+    found = get_by_slug_or_404(Page.objects.published(), slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
     addresses = OfficialAddress.objects.all() if slug == "about" else []

@@ -5,15 +5,14 @@ import datetime
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationStackedInline
 
-from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
+from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, in_both, side_by_side
 from sessions import stages, times
 from sessions.forms import SessionForm, StageForm
 from sessions.models import City, DialogueSession, Figure, Roundtable, StageChange
@@ -56,11 +55,7 @@ class RoundtableAdmin(PublishedAdmin):
 
     def get_urls(self):
         """Add the page that changes the stage."""
-        stage = path(
-            "<path:object_id>/stage/",
-            self.admin_site.admin_view(self.stage_view),
-            name="roundtable_sessions_roundtable_stage",
-        )
+        stage = self.page("<path:object_id>/stage/", self.stage_view, "stage")
         return [stage, *super().get_urls()]
 
     def stage_view(self, request, object_id):
@@ -75,20 +70,18 @@ class RoundtableAdmin(PublishedAdmin):
             try:
                 stages.move(roundtable, by=request.user, **form.cleaned_data)
             except ValidationError as error:
-                form.add_error(None, error) if not hasattr(error, "error_dict") else form.add_error(
-                    "reason", error.error_dict["reason"]
-                )
+                form.add_error(None, error)
             else:
-                self.log_change(request, roundtable, "stage")
+                self.log_change(request, roundtable, in_both("The stage is changed."))
                 self.message_user(request, _("The stage is changed."))
-                return HttpResponseRedirect(self.change_url(roundtable))
+                return self.back_to(roundtable)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Change stage"),
             "roundtable": roundtable,
             "form": form,
             "opts": self.opts,
-            "back": self.change_url(roundtable),
+            "back": self.url_of("change", roundtable),
         }
         return render(request, "admin/roundtable_stage.html", context)
 
@@ -100,6 +93,11 @@ class CityAdmin(BilingualAdmin):
     list_display = ("name", "country", "zone", "is_shown", "position", "khmer_state")
     list_filter = ("is_shown",)
     search_fields = ("name_en", "name_km", "country_en", "country_km", "zone")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Keep the zone of a city that hosts a session: its sessions would move in time."""
+        return ("zone",) if obj and obj.hosted_sessions.exists() else ()
+
     fieldsets = (
         (None, {"fields": side_by_side("name", "country")}),
         (None, {"fields": ("khmer_is_right", "zone", "is_shown", "position")}),
@@ -151,11 +149,7 @@ class DialogueSessionAdmin(PublishedAdmin):
 
     def get_urls(self):
         """Add the address that answers with the city times."""
-        preview = path(
-            "city-times/",
-            self.admin_site.admin_view(self.city_times_view),
-            name="roundtable_sessions_dialoguesession_city_times",
-        )
+        preview = self.page("city-times/", self.city_times_view, "city_times")
         return [preview, *super().get_urls()]
 
     @admin.display(description=_("start"), ordering="start")
@@ -196,7 +190,7 @@ def table_context(start, city):
     rows = times.city_times(start, city, City.objects.shown())
     return {
         "rows": [
-            {"city": row.city, "en": row.text("en"), "km": row.text("km"), "machine": row.machine}
+            {"city": row.city, "en": row.text("en"), "km": row.text("km"), "machine": row.isoformat}
             for row in rows
         ]
     }

@@ -5,7 +5,6 @@ they can be stored and compared.
 """
 
 import datetime
-import hashlib
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
 from roundtable import markdown
-from sessions import times
 
 STATUS = {
     "tentative": "TENTATIVE",
@@ -25,16 +23,6 @@ STATUS = {
 }
 # How often a subscription is asked for again (RFC 7986, 5.7).
 REFRESH = "PT12H"
-
-
-def note_change(session):
-    """Raise a session's sequence number if its time, length, zone or status has changed."""
-    start = session.start.timestamp() if session.start else ""
-    parts = (start, session.length or "", session.host_city_id or "", session.status)
-    digest = hashlib.sha256(repr(parts).encode()).hexdigest()
-    if session.calendar_digest and digest != session.calendar_digest:
-        session.sequence += 1
-    session.calendar_digest = digest
 
 
 def calendar(sessions, language, *, name):
@@ -73,8 +61,8 @@ def event(session, language):
     result.add("dtstamp", session.updated)
     result.add("last-modified", session.updated)
     result.add("dtstart", session.start.astimezone(zone))
-    if end := times.end_of(session):
-        result.add("dtend", end.astimezone(zone))
+    if session.end:
+        result.add("dtend", session.end.astimezone(zone))
     result.add("summary", vText(session.title or session.in_language("title", "en")))
     result.add("status", STATUS[session.status])
     result.add("description", vText(description(session, address)))

@@ -6,8 +6,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from roundtable.admin_parts import PublishedForm
+from roundtable.admin_forms import PublishedForm
 from sessions import times
 from sessions.models import Roundtable
 
@@ -17,7 +18,9 @@ class MomentWidget(AdminSplitDateTime):
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
-        for widget, name in zip(self.widgets, (_("Date"), _("Time")), strict=True):
+        for widget, name in zip(
+            self.widgets, (_("Date"), pgettext_lazy("clock", "Time")), strict=True
+        ):
             widget.attrs["aria-label"] = name
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from roundtable import publication
+from roundtable.addresses import get_by_slug_or_404
 from sessions import calendars, times
 from sessions.models import City, DialogueSession, Roundtable
 
@@ -23,7 +23,7 @@ def roundtables(request):
 @require_safe
 def roundtable(request, slug):
     """Show a roundtable with its figures, sessions and news."""
-    found = publication.find(Roundtable.objects.published(), slug)
+    found = get_by_slug_or_404(Roundtable.objects.published(), slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
     stages = Roundtable.Stage.values
@@ -56,7 +56,7 @@ def session_list(request):
 def session(request, slug):
     """Show a session with its local times in every city."""
     sessions = DialogueSession.objects.published().with_hosts()
-    found = publication.find(sessions.select_related("roundtable"), slug)
+    found = get_by_slug_or_404(sessions.select_related("roundtable"), slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
     timed = found.start is not None and found.status in (
@@ -70,7 +70,6 @@ def session(request, slug):
         "city_times": times.city_times(found.start, found.host_city, City.objects.shown())
         if timed
         else [],
-        "facts": True,
         "others": sessions.exclude(pk=found.pk).in_reading_order(),
     }
     return render(request, "sessions/session.html", context)
@@ -79,7 +78,7 @@ def session(request, slug):
 @require_safe
 def session_calendar(request, slug):
     """Send one session as a calendar file; a session without a start has none."""
-    found = publication.find(DialogueSession.objects.published().with_hosts().dated(), slug)
+    found = get_by_slug_or_404(DialogueSession.objects.published().with_hosts().dated(), slug)
     if found.slug != slug:
         return redirect("sessions:session-calendar", found.slug, permanent=True)
     return _ics([found], name=found.title, filename=f"{found.slug}.ics")

@@ -83,7 +83,7 @@ CHECKS = {
     "djade": lambda: call(DJADE, "--target-version", "5.2", "--check", *map(str, TEMPLATES)),
     "blocktranslate": untrimmed,
     "markup": forbidden_markup,
-    "catalogues": messages.problems,
+    "catalogues": lambda: messages.problems() + messages.not_extracted(),
     "locks": lock_problems,
     "migrations": lambda: run("manage.py", "makemigrations", "--check", "--dry-run"),
     "check --deploy": deploy_problems,

@@ -37,6 +37,25 @@ def extract():
     tidy(OURS)
 
 
+def not_extracted():
+    """Return a line for each message of the code that the catalogue lacks, or has in vain.
+
+    Needs gettext; the catalogue is left as it was.
+    """
+    if not shutil.which("xgettext"):
+        return []
+    before = OURS.read_bytes()
+    known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(OURS))}
+    try:
+        extract()
+        used = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(OURS))}
+    finally:
+        OURS.write_bytes(before)
+    return [
+        f"not in step with the code: {msgid!r}" for _context, msgid in sorted(used ^ known, key=str)
+    ]
+
+
 def tidy(path):
     """Sort a catalogue and drop what differs from one run to the next."""
     catalogue = polib.pofile(str(path), wrapwidth=0)

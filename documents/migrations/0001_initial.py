@@ -1,9 +1,6 @@
 
-
 import django.core.validators
-import django.db.models.deletion
-import roundtable.publication
-from django.conf import settings
+import roundtable.addresses
 from django.db import migrations, models
 
 
@@ -12,8 +9,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('roundtable_sessions', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -24,8 +19,9 @@ class Migration(migrations.Migration):
                 ('digest_en', models.CharField(default='', editable=False, max_length=64)),
                 ('digest_km', models.CharField(default='', editable=False, max_length=64)),
                 ('khmer_is_stale', models.BooleanField(default=False, editable=False, verbose_name='Khmer is out of date')),
-                ('slug', models.SlugField(blank=True, help_text='The last part of the address, for both languages. Left empty, it is made from the English title. Once published, an old address leads on to the new one.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small Latin letters, digits and single hyphens only, for example “planning-session”.'), roundtable.publication.not_reserved], verbose_name='address')),
+                ('edited_on', models.DateField(editable=False, null=True)),
                 ('published_on', models.DateField(blank=True, editable=False, null=True, verbose_name='published on')),
+                ('slug', models.SlugField(blank=True, help_text='The last part of the address, for both languages. Left empty, it is made from the English title. Once published, an old address leads on to the new one.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small Latin letters, digits and single hyphens only, for example “planning-session”.'), roundtable.addresses.not_reserved], verbose_name='address')),
                 ('approved_en', models.CharField(default='', editable=False, max_length=64)),
                 ('approved_km', models.CharField(default='', editable=False, max_length=64)),
                 ('approved_en_on', models.DateField(editable=False, null=True)),
@@ -45,17 +41,13 @@ class Migration(migrations.Migration):
                 ('body_html_en', models.TextField(default='', editable=False, null=True)),
                 ('body_html_km', models.TextField(default='', editable=False, null=True)),
                 ('dated', models.DateField(help_text='The day that the news is of.', verbose_name='date')),
-                ('approved_en_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('approved_km_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edited_en_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edited_km_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('roundtable', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='roundtable_sessions.roundtable', verbose_name='roundtable')),
             ],
             options={
                 'verbose_name': 'announcement',
                 'verbose_name_plural': 'announcements',
                 'ordering': ['-dated', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_announcement_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_announcement_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_announcement_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_announcement_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_announcement_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_announcement_km_second_person')],
+                'abstract': False,
+                'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
             },
         ),
     ]

@@ -1,8 +1,11 @@
 
-
+import django.contrib.auth.models
+import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 import roundtable.models
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,11 +14,37 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OldSlug',
+            name='Organizer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+            ],
+            options={
+                'verbose_name': 'organizer',
+                'verbose_name_plural': 'organizers',
+            },
+            managers=[
+                ('objects', django.contrib.auth.models.UserManager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PublishedSlug',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60)),
@@ -24,35 +53,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='one_target_a_slug')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Page',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest_en', models.CharField(default='', editable=False, max_length=64)),
-                ('digest_km', models.CharField(default='', editable=False, max_length=64)),
-                ('khmer_is_stale', models.BooleanField(default=False, editable=False, verbose_name='Khmer is out of date')),
-                ('published_on', models.DateField(blank=True, editable=False, null=True, verbose_name='published on')),
-                ('slug', models.SlugField(blank=True, help_text='The last part of the address, for both languages. Left empty, it is made from the English title. Once published, an old address leads on to the new one.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small Latin letters, digits and single hyphens only, for example “planning-session”.'), roundtable.models.free_for_page], verbose_name='address')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('title_km', models.CharField(max_length=200, null=True, verbose_name='title')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
-                ('summary_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='summary')),
-                ('summary_km', models.CharField(blank=True, max_length=300, null=True, verbose_name='summary')),
-                ('body', models.TextField(help_text='Markdown.', verbose_name='text')),
-                ('body_en', models.TextField(help_text='Markdown.', null=True, verbose_name='text')),
-                ('body_km', models.TextField(help_text='Markdown.', null=True, verbose_name='text')),
-                ('body_html', models.TextField(default='', editable=False)),
-                ('body_html_en', models.TextField(default='', editable=False, null=True)),
-                ('body_html_km', models.TextField(default='', editable=False, null=True)),
-            ],
-            options={
-                'verbose_name': 'page',
-                'verbose_name_plural': 'pages',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='roundtable_page_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='roundtable_page_khmer_to_publish')],
             },
         ),
         migrations.CreateModel(
@@ -67,7 +67,8 @@ class Migration(migrations.Migration):
                 ('text_en', models.TextField()),
                 ('text_km', models.TextField()),
                 ('fold_title', models.TextField()),
-                ('fold_text', models.TextField()),
+                ('fold_en', models.TextField()),
+                ('fold_km', models.TextField()),
                 ('dated', models.DateField(null=True)),
             ],
             options={
@@ -81,6 +82,7 @@ class Migration(migrations.Migration):
                 ('digest_en', models.CharField(default='', editable=False, max_length=64)),
                 ('digest_km', models.CharField(default='', editable=False, max_length=64)),
                 ('khmer_is_stale', models.BooleanField(default=False, editable=False, verbose_name='Khmer is out of date')),
+                ('edited_on', models.DateField(editable=False, null=True)),
                 ('title', models.CharField(max_length=120, verbose_name='name of the site')),
                 ('title_en', models.CharField(max_length=120, null=True, verbose_name='name of the site')),
                 ('title_km', models.CharField(max_length=120, null=True, verbose_name='name of the site')),
@@ -108,6 +110,39 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Page',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest_en', models.CharField(default='', editable=False, max_length=64)),
+                ('digest_km', models.CharField(default='', editable=False, max_length=64)),
+                ('khmer_is_stale', models.BooleanField(default=False, editable=False, verbose_name='Khmer is out of date')),
+                ('edited_on', models.DateField(editable=False, null=True)),
+                ('published_on', models.DateField(blank=True, editable=False, null=True, verbose_name='published on')),
+                ('slug', models.SlugField(blank=True, help_text='The last part of the address, for both languages. Left empty, it is made from the English title. Once published, an old address leads on to the new one.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*\\Z', 'Use small Latin letters, digits and single hyphens only, for example “planning-session”.'), roundtable.models.free_for_page], verbose_name='address')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('title_en', models.CharField(max_length=200, null=True, verbose_name='title')),
+                ('title_km', models.CharField(max_length=200, null=True, verbose_name='title')),
+                ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
+                ('summary_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='summary')),
+                ('summary_km', models.CharField(blank=True, max_length=300, null=True, verbose_name='summary')),
+                ('body', models.TextField(help_text='Markdown.', verbose_name='text')),
+                ('body_en', models.TextField(help_text='Markdown.', null=True, verbose_name='text')),
+                ('body_km', models.TextField(help_text='Markdown.', null=True, verbose_name='text')),
+                ('body_html', models.TextField(default='', editable=False)),
+                ('body_html_en', models.TextField(default='', editable=False, null=True)),
+                ('body_html_km', models.TextField(default='', editable=False, null=True)),
+                ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'page',
+                'verbose_name_plural': 'pages',
+                'ordering': ['slug'],
+                'abstract': False,
+                'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='roundtable_page_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='roundtable_page_khmer_to_publish')],
+            },
+        ),
+        migrations.CreateModel(
             name='OfficialAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -119,6 +154,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'official address',
                 'verbose_name_plural': 'official addresses',
                 'ordering': ['kind', 'url'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['main', 'onion', 'mirror'])), name='roundtable_officialaddress_kind_known')],
             },
         ),
     ]

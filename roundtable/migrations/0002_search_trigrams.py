@@ -6,7 +6,7 @@ The character type of the database must be UTF-8: with "C" the trigrams of Khmer
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
 
-COLUMNS = ("fold_title", "fold_text")
+COLUMNS = ("fold_title", "fold_en", "fold_km")
 
 
 def add_indexes(apps, schema_editor):

@@ -87,6 +87,14 @@ def written(obj, name):
     return format_html('<span lang="{}">{}</span> <span class="tag">{}</span>', other, text, label)
 
 
+@register.simple_tag
+def stale(obj):
+    """Say beside a text in Khmer that its English has been changed since."""
+    if not obj.khmer_is_stale or translation.get_language() != "km":
+        return ""
+    return format_html('<span class="tag">{}</span>', _("the translation is out of date"))
+
+
 @register.inclusion_tag("includes/written_html.html", takes_context=True)
 def written_html(context, obj, name):
     """Show a translated Markdown field; side by side, paragraph beside paragraph, for ``both``.

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from documents.models import Announcement
-from roundtable.models import OfficialAddress, Page, SiteSettings
+from roundtable.models import OfficialAddress, Organizer, Page, SiteSettings
 from tests.factories import (
     make_announcement,
     make_page,
@@ -35,13 +36,21 @@ def errors_of(response):
     return sorted(response.context["adminform"].form.errors)
 
 
+def change(client, path, data, **kwargs):
+    """Send a form as it was opened: with the version of the row that it shows."""
+    version = client.get(path).context["adminform"].form.initial["version"]
+    return client.post(path, {**data, "version": version}, **kwargs)
+
+
 def test_page_is_saved_as_a_draft_and_published_by_button(staff):
     staff.post("/admin/roundtable/page/add/", {**PAGE, "_save": "1"})
     page = Page.objects.get()
     assert (page.slug, page.published_on) == ("about-us", None)
 
-    staff.post(
-        f"/admin/roundtable/page/{page.pk}/change/", {**PAGE, "slug": "about-us", "_publish": "1"}
+    change(
+        staff,
+        f"/admin/roundtable/page/{page.pk}/change/",
+        {**PAGE, "slug": "about-us", "_publish": "1"},
     )
 
     assert Page.objects.get().is_published()
@@ -57,8 +66,10 @@ def test_publishing_without_khmer_is_refused_beside_the_field_and_stores_nothing
 def test_khmer_of_a_published_page_cannot_be_emptied(staff):
     page = make_page()
 
-    response = staff.post(
-        f"/admin/roundtable/page/{page.pk}/change/", {**PAGE, "slug": "about", "title_km": ""}
+    response = change(
+        staff,
+        f"/admin/roundtable/page/{page.pk}/change/",
+        {**PAGE, "slug": "about", "title_km": ""},
     )
 
     assert errors_of(response) == ["title_km"]
@@ -120,10 +131,10 @@ def test_khmer_can_be_said_to_be_right_still(staff):
     page = make_page()
     form = {**PAGE, "slug": "about", "title_en": "About", "body_en": "Who we are!"}
 
-    staff.post(f"/admin/roundtable/page/{page.pk}/change/", form)
+    change(staff, f"/admin/roundtable/page/{page.pk}/change/", form)
     assert Page.objects.get().khmer_is_stale
 
-    staff.post(f"/admin/roundtable/page/{page.pk}/change/", {**form, "khmer_is_right": "on"})
+    change(staff, f"/admin/roundtable/page/{page.pk}/change/", {**form, "khmer_is_right": "on"})
     assert not Page.objects.get().khmer_is_stale
 
 
@@ -185,7 +196,8 @@ def test_editing_one_language_leaves_the_other_approved(staff, colleague):
     approve(colleague, news, "en")
     approve(colleague, news, "km")
 
-    response = staff.post(
+    response = change(
+        staff,
         f"/admin/documents/announcement/{news.pk}/change/",
         {**NEWS, "slug": "bulletin", "body_km": "វែងណាស់។"},
         follow=True,
@@ -194,6 +206,76 @@ def test_editing_one_language_leaves_the_other_approved(staff, colleague):
     news.refresh_from_db()
     assert (news.is_approved("en"), news.is_approved("km")) == (True, False)
     assert "until both languages are approved" in response.text
+
+
+def test_second_of_two_open_forms_is_refused_and_stores_nothing(staff, colleague):
+    page = make_page()
+    path = f"/admin/roundtable/page/{page.pk}/change/"
+    version = staff.get(path).context["adminform"].form.initial["version"]
+    change(colleague, path, {**PAGE, "slug": "about", "body_en": "Dara's."})
+
+    response = staff.post(
+        path, {**PAGE, "slug": "about", "body_en": "Sokha's.", "version": version}
+    )
+
+    assert errors_of(response) == ["__all__"]
+    assert Page.objects.get().body_en == "Dara's."
+
+
+@pytest.mark.parametrize(
+    ("permissions", "published"),
+    [(["add_page", "view_page"], False), (["add_page", "view_page", "publish_page"], True)],
+)
+def test_publishing_needs_its_own_permission(db, permissions, published):
+    vanna = Organizer.objects.create_user("vanna", is_staff=True)
+    vanna.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(vanna)
+
+    response = client.post("/admin/roundtable/page/add/", {**PAGE, "_publish": "1"})
+
+    assert response.status_code == (302 if published else 403)
+    assert Page.objects.published().exists() is published
+
+
+def test_approving_needs_its_own_permission(db):
+    news = make_announcement(approved=False)
+    vanna = Organizer.objects.create_user("vanna", is_staff=True)
+    vanna.user_permissions.set(
+        Permission.objects.filter(codename__endswith="_announcement").exclude(
+            codename__startswith="approve"
+        )
+    )
+    client = Client()
+    client.force_login(vanna)
+    assert approve(client, news, "en").status_code == 403
+
+    vanna.user_permissions.set(Permission.objects.filter(codename__endswith="_announcement"))
+    assert approve(client, news, "en").status_code == 302
+    news.refresh_from_db()
+    assert news.is_approved("en")
+
+
+def test_organizers_are_never_deleted(staff, sokha):
+    assert (
+        staff.post(f"/admin/roundtable/organizer/{sokha.pk}/delete/", {"post": "yes"}).status_code
+        == 403
+    )
+
+
+def test_address_of_a_menu_page_stays(staff):
+    page = make_page()
+
+    change(staff, f"/admin/roundtable/page/{page.pk}/change/", {**PAGE, "slug": "other"})
+
+    assert Page.objects.get().slug == "about"
+
+
+def test_history_is_told_in_both_languages(staff):
+    page = make_page(published=False)
+    change(staff, f"/admin/roundtable/page/{page.pk}/change/", {**PAGE, "_publish": "1"})
+
+    assert "Published. · " in staff.get(f"/admin/roundtable/page/{page.pk}/history/").text
 
 
 def test_unknown_language_or_object_cannot_be_approved(staff):
@@ -255,7 +337,8 @@ def test_site_settings_are_one_row(staff):
 
 def test_too_small_groups_are_refused(staff):
     SiteSettings(title_en="A", tagline_en="B", lede_en="C").save()
-    response = staff.post(
+    response = change(
+        staff,
         "/admin/roundtable/sitesettings/1/change/",
         {
             "smallest_group_inside": "1",

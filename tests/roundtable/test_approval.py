@@ -7,27 +7,36 @@ from django.db import IntegrityError, transaction
 from documents.models import Announcement
 from roundtable import approval
 from roundtable.models import SiteSettings
-from roundtable.publication import publish
+from roundtable.publication import publish, unpublish
 from tests.factories import make_announcement
 
 
-def edited(announcement, *, languages, by):
-    """Save an announcement as one person's edit."""
-    approval.note_edit(announcement, languages=languages, by=by)
+def edit(announcement, *, by, **fields):
+    """Change an announcement's texts as one person's edit."""
+    for name, value in fields.items():
+        setattr(announcement, name, value)
+    approval.note_edit(announcement, by=by)
     announcement.save()
+
+
+def approve(announcement, *, language, by):
+    """Approve the text that stands."""
+    announcement.refresh_from_db()
+    digest = getattr(announcement, f"digest_{language}")
+    approval.approve(announcement, language=language, digest=digest, by=by)
 
 
 def test_text_is_public_only_when_both_languages_are_approved(db, sokha, dara, reader):
     news = make_announcement(approved=False, published=False)
-    edited(news, languages=["en"], by=sokha)
-    edited(news, languages=["km"], by=dara)
+    edit(news, by=sokha, title_en="By Sokha")
+    edit(news, by=dara, title_km="ដោយដារ៉ា")
     publish(news, by=sokha)
     assert reader.get("/en/news/a-call-for-voices/").status_code == 404
 
-    approval.approve(news, language="en", by=dara)
+    approve(news, language="en", by=dara)
     assert reader.get("/en/news/a-call-for-voices/").status_code == 404
 
-    approval.approve(news, language="km", by=sokha)
+    approve(news, language="km", by=sokha)
     assert reader.get("/en/news/a-call-for-voices/").status_code == 200
     assert reader.get("/km/news/a-call-for-voices/").status_code == 200
 
@@ -35,10 +44,10 @@ def test_text_is_public_only_when_both_languages_are_approved(db, sokha, dara, r
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_nobody_approves_her_own_words(db, sokha, language):
     news = make_announcement(approved=False)
-    edited(news, languages=["en", "km"], by=sokha)
+    edit(news, by=sokha, title_en="By Sokha", title_km="ដោយសុខា")
 
     with pytest.raises(PermissionDenied):
-        approval.approve(news, language=language, by=sokha)
+        approve(news, language=language, by=sokha)
 
     assert not Announcement.objects.get().is_approved(language)
 
@@ -67,21 +76,55 @@ def test_text_put_back_as_it_was_is_approved_again(db):
 
 def test_edit_drops_the_editors_own_former_approval(db, sokha, dara):
     news = make_announcement(approved=False)
-    edited(news, languages=["en"], by=dara)
-    approval.approve(news, language="en", by=sokha)
+    edit(news, by=dara, title_en="By Dara")
+    approve(news, language="en", by=sokha)
 
-    edited(news, languages=["en"], by=sokha)
+    edit(news, by=sokha, title_en="By Sokha")
 
     assert not news.is_approved("en")
+
+
+def test_text_that_changed_since_it_was_read_is_not_approved(db, sokha, dara):
+    news = make_announcement(approved=False)
+    edit(news, by=sokha, title_en="By Sokha")
+    read = news.digest_en
+    edit(news, by=sokha, title_en="Changed meanwhile")
+
+    with pytest.raises(approval.TextChanged):
+        approval.approve(news, language="en", digest=read, by=dara)
+
+
+def test_approving_from_an_old_copy_brings_nothing_back(db, sokha, dara):
+    news = make_announcement(approved=False)
+    edit(news, by=sokha, title_en="By Sokha")
+    old = Announcement.objects.get()
+    edit(news, by=sokha, summary_km="ថ្មី។")
+    unpublish(news)
+
+    approval.approve(old, language="en", digest=old.digest_en, by=dara)
+
+    news.refresh_from_db()
+    assert (news.summary_km, news.published_on, news.edited_km_by) == ("ថ្មី។", None, sokha)
+
+
+def test_line_ends_and_spaces_of_a_browser_are_no_edit(db, sokha):
+    news = make_announcement(body_en="One\ntwo", body_km="មួយ\nពីរ")
+
+    news.body_en, news.body_km = "One\r\ntwo", "មួយ\r\nពីរ"
+    approval.note_edit(news, by=sokha)
+    news.save()
+
+    assert news.is_published()
+    assert news.edited_en_by is None
 
 
 def test_team_of_one_may_approve_and_the_trail_says_so(db, sokha):
     SiteSettings(title_en="A", tagline_en="B", lede_en="C", team_of_one=True).save()
     news = make_announcement(approved=False)
-    edited(news, languages=["en", "km"], by=sokha)
+    edit(news, by=sokha, title_en="By Sokha", title_km="ដោយសុខា")
 
     for language in ("en", "km"):
-        approval.approve(news, language=language, by=sokha)
+        approve(news, language=language, by=sokha)
 
     assert news.is_published()
     assert (news.approved_en_source, news.approved_km_source) == ("alone", "alone")
@@ -90,9 +133,9 @@ def test_team_of_one_may_approve_and_the_trail_says_so(db, sokha):
 def test_second_person_in_a_team_of_one_is_still_a_person(db, sokha, dara):
     SiteSettings(title_en="A", tagline_en="B", lede_en="C", team_of_one=True).save()
     news = make_announcement(approved=False)
-    edited(news, languages=["en"], by=sokha)
+    edit(news, by=sokha, title_en="By Sokha")
 
-    approval.approve(news, language="en", by=dara)
+    approve(news, language="en", by=dara)
 
     assert news.approved_en_source == "person"
 

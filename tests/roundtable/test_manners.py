@@ -205,3 +205,52 @@ def test_page_loads_nothing_from_elsewhere(portal, reader):
         assert all(address.startswith("/static/") for address in loaded)
         assert "style=" not in html
         assert "<script>" not in html
+
+
+def test_what_others_put_behind_an_address_goes_no_further(portal, reader):
+    html = reader.get("/en/sessions/?fbclid=tracked&both=1").text
+
+    assert "tracked" not in html
+    assert 'href="/km/sessions/?both=1"' in html
+
+
+def test_page_that_is_not_there_claims_no_address(db, reader):
+    html = reader.get("/en/nothing-at-all/").text
+
+    assert "canonical" not in html
+    assert "og:url" not in html
+
+
+@pytest.mark.parametrize("path", ["/en/%0d%0aX:1/", "/km/ខ្មែរ/", "/en/sessions/"])
+def test_onion_address_is_told_in_ascii_on_pages_that_are_there(portal, reader, settings, path):
+    settings.ONION_URL = "http://abc.onion"
+
+    response = reader.get(path)
+
+    told = "http://abc.onion/en/sessions/" if path == "/en/sessions/" else None
+    assert response.headers.get("Onion-Location") == told
+
+
+def test_onion_address_is_served_without_leading_to_https(portal, reader, settings):
+    settings.PRODUCTION = settings.SECURE_SSL_REDIRECT = True
+    settings.ONION_URL = "http://abc.onion"
+    settings.ALLOWED_HOSTS = ["portal.example", "abc.onion"]
+
+    onion = reader.get("/en/", headers={"host": "abc.onion"})
+    clear = reader.get("/en/", headers={"host": "portal.example"})
+
+    assert onion.status_code == 200
+    assert "Strict-Transport-Security" not in onion.headers
+    assert "upgrade-insecure-requests" not in onion.headers["Content-Security-Policy"]
+    assert clear.headers["Location"] == "https://portal.example/en/"
+    assert "Strict-Transport-Security" in clear.headers
+
+
+def test_logging_out_clears_what_the_browser_kept(staff):
+    assert staff.post("/admin/logout/").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_long_khmer_text_of_an_organizer_is_not_too_large(staff):
+    response = staff.post("/admin/roundtable/page/add/", {"body_km": "ខ្មែរ" * 10_000})
+
+    assert response.status_code == 200

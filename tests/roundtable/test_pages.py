@@ -88,6 +88,20 @@ def test_list_takes_as_many_queries_for_many_rows_as_for_one(db, reader, path, m
     assert counts[0] == counts[-1]
 
 
+def test_replaced_sessions_take_no_query_each(db, reader):
+    new = make_scheduled(slug="new")
+    counts = []
+    for number in range(3):
+        make_scheduled(
+            slug=f"old-{number}", status="postponed", reason_en="x", reason_km="ក", replaced_by=new
+        )
+        with CaptureQueriesContext(connection) as queries:
+            assert '<a href="/en/sessions/new/">' in reader.get("/en/sessions/?both=1").text
+        counts.append(len(queries))
+
+    assert counts[0] == counts[-1] <= 12
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_session_page_tells_the_seven_rows_word_for_word(first_content, reader, language):
     html = reader.get(f"/{language}/sessions/working-session/").text

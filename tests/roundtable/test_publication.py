@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
 
-from roundtable.models import OldSlug, Page, SearchEntry
+from roundtable.models import Page, PublishedSlug, SearchEntry
 from roundtable.publication import publish, unpublish
 from sessions.models import DialogueSession
 from tests.factories import make_page, make_roundtable, make_session
@@ -21,7 +21,7 @@ def test_published_text_is_seen_and_draft_is_not_found(db, reader):
     assert reader.get("/en/about/").status_code == 200
     assert reader.get("/km/about/").status_code == 200
 
-    unpublish(page, by=None)
+    unpublish(page)
     assert reader.get("/en/about/").status_code == 404
 
 
@@ -140,7 +140,7 @@ def test_old_address_of_a_text_taken_down_is_not_found(db, reader):
     session = make_session(slug="one")
     session.slug = "two"
     session.save()
-    unpublish(session, by=None)
+    unpublish(session)
 
     assert reader.get("/en/sessions/one/").status_code == 404
 
@@ -153,7 +153,7 @@ def test_deleting_leaves_neither_search_entry_nor_old_address(db):
     page.delete()
 
     assert not SearchEntry.objects.exists()
-    assert not OldSlug.objects.exists()
+    assert not PublishedSlug.objects.exists()
 
 
 def test_change_of_english_alone_makes_the_khmer_stale(db):
@@ -229,3 +229,44 @@ def test_partial_save_keeps_derived_columns_true(db):
     page.refresh_from_db()
     assert page.body_html_en == "<p><strong>New</strong></p>"
     assert page.khmer_is_stale
+
+
+def test_address_printed_before_a_text_was_taken_down_and_renamed_still_leads_on(db, reader):
+    session = make_session(slug="printed")
+    unpublish(session)
+    session.slug = "renamed"
+    session.save()
+    publish(session, by=None)
+
+    assert reader.get("/en/sessions/printed/").headers["Location"] == "/en/sessions/renamed/"
+
+
+def test_slug_that_is_made_never_takes_an_old_address(db, reader):
+    session = make_session(slug="planning-session")
+    session.slug = "first-planning"
+    session.save()
+
+    other = make_session(title_en="Planning session")
+
+    assert other.slug == "planning-session-2"
+    assert reader.get("/en/sessions/planning-session/").status_code == 301
+
+
+def test_partial_save_that_names_no_text_derives_nothing(db):
+    page = make_page()
+    page.body_en = "Not to be saved"
+
+    page.save(update_fields=["slug"])
+
+    page.refresh_from_db()
+    assert (page.body_en, page.body_html_en) == ("Who we are.", "<p>Who we are.</p>")
+    assert page.digest_en == page.digest("en")
+
+
+def test_plain_columns_hold_the_english_whatever_language_is_active(db):
+    with translation.override("km"):
+        page = make_page()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT title FROM roundtable_page WHERE id = %s", [page.pk])
+        assert cursor.fetchone() == ("About",)

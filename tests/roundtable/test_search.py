@@ -81,7 +81,7 @@ def test_text_taken_down_is_gone_at_once(db, reader):
     page = make_page(body_en="visible")
     assert titles(reader, "visible") == ["/en/about/"]
 
-    unpublish(page, by=None)
+    unpublish(page)
 
     assert titles(reader, "visible") == []
 
@@ -90,7 +90,7 @@ def test_session_goes_with_its_roundtable(db, reader):
     session = make_scheduled()
     assert "/en/sessions/planning-session/" in titles(reader, "planning")
 
-    unpublish(session.roundtable, by=None)
+    unpublish(session.roundtable)
 
     assert titles(reader, "planning") == []
 

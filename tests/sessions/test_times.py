@@ -37,7 +37,7 @@ def test_seven_rows_read_word_for_word(cities):
 
     rows = times.city_times(MARCH_26, host, cities)
 
-    told = [(row.city.name_en, row.text("en"), row.text("km"), row.machine) for row in rows]
+    told = [(row.city.name_en, row.text("en"), row.text("km"), row.isoformat) for row in rows]
     assert told == ROWS
 
 

@@ -1,7 +1,7 @@
 """Khmer dates and numbers of the admin; Django's own have the decimal comma, which Khmer has not."""
 
-DATE_FORMAT = "ទីj ខែF ឆ្នាំY"
-DATETIME_FORMAT = "ទីj ខែF ឆ្នាំY ម៉ោង H:i"
+DATE_FORMAT = "ថ្ងៃទីj ខែF ឆ្នាំY"
+DATETIME_FORMAT = "ថ្ងៃទីj ខែF ឆ្នាំY ម៉ោង H:i"
 SHORT_DATE_FORMAT = "j F Y"
 SHORT_DATETIME_FORMAT = "j F Y H:i"
 TIME_FORMAT = "H:i"

@@ -3,10 +3,12 @@
 import tomllib
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from documents.models import Announcement
+from roundtable.addresses import PublishedSlug
 from roundtable.approval import approve_shipped
 from roundtable.models import Page, SiteSettings
 from roundtable.publication import publish
@@ -47,11 +49,28 @@ def read(name):
         return tomllib.load(file)
 
 
+def is_there(model, slug):
+    """Return whether a text has, or once had, this address: renamed ones are not added again."""
+    known = PublishedSlug.objects.of(model).filter(slug=slug)
+    return known.exists() or model.objects.filter(slug=slug).exists()
+
+
+def store(obj, where):
+    """Check and save an object; a fault is told in one line each."""
+    try:
+        obj.full_clean()
+    except ValidationError as error:
+        lines = [f"{where}: {name}: {'; '.join(m)}" for name, m in error.message_dict.items()]
+        raise CommandError("\n".join(lines)) from None
+    obj.save()
+    return obj
+
+
 def load_site():
     """Add the site's settings."""
     if SiteSettings.objects.exists():
         return 0
-    SiteSettings(**read("site")).save()
+    store(SiteSettings(**read("site")), "site.toml")
     return 1
 
 
@@ -61,7 +80,7 @@ def load_cities():
         return 0
     rows = read("cities")["city"]
     for position, row in enumerate(rows, start=1):
-        City(position=position, **row).save()
+        store(City(position=position, **row), f"cities.toml, {row['name_en']}")
     return len(rows)
 
 
@@ -70,12 +89,12 @@ def load_roundtables():
     added = 0
     for row in read("roundtables")["roundtable"]:
         figures = row.pop("figure", [])
-        if Roundtable.objects.filter(slug=row["slug"]).exists():
+        if is_there(Roundtable, row["slug"]):
             continue
-        roundtable = Roundtable(**row)
-        roundtable.save()
+        where = f"roundtables.toml, {row['slug']}"
+        roundtable = store(Roundtable(**row), where)
         for position, figure in enumerate(figures, start=1):
-            Figure(roundtable=roundtable, position=position, **figure).save()
+            store(Figure(roundtable=roundtable, position=position, **figure), where)
         publish(roundtable, by=None)
         added += 1
     return added
@@ -85,14 +104,12 @@ def load_sessions():
     """Add the sessions."""
     added = 0
     for row in read("sessions")["session"]:
-        if DialogueSession.objects.filter(slug=row["slug"]).exists():
+        if is_there(DialogueSession, row["slug"]):
             continue
-        row["roundtable"] = Roundtable.objects.get(slug=row["roundtable"])
+        row["roundtable"] = by_address(Roundtable, row["roundtable"])
         if "host_city" in row:
             row["host_city"] = City.objects.get(name_en=row["host_city"])
-        session = DialogueSession(**row)
-        session.full_clean()
-        publish(session, by=None)
+        publish(store(DialogueSession(**row), f"sessions.toml, {row['slug']}"), by=None)
         added += 1
     return added
 
@@ -101,12 +118,11 @@ def load_announcements():
     """Add the news; its approval says that it came with the portal."""
     added = 0
     for row in read("announcements")["announcement"]:
-        if Announcement.objects.filter(slug=row["slug"]).exists():
+        if is_there(Announcement, row["slug"]):
             continue
         if "roundtable" in row:
-            row["roundtable"] = Roundtable.objects.get(slug=row["roundtable"])
-        announcement = Announcement(**row)
-        announcement.save()
+            row["roundtable"] = by_address(Roundtable, row["roundtable"])
+        announcement = store(Announcement(**row), f"announcements.toml, {row['slug']}")
         approve_shipped(announcement)
         publish(announcement, by=None, on=announcement.dated)
         added += 1
@@ -117,8 +133,13 @@ def load_pages():
     """Add the plain pages."""
     added = 0
     for row in read("pages")["page"]:
-        if Page.objects.filter(slug=row["slug"]).exists():
-            continue
-        publish(Page(**row), by=None)
-        added += 1
+        if not is_there(Page, row["slug"]):
+            publish(store(Page(**row), f"pages.toml, {row['slug']}"), by=None)
+            added += 1
     return added
+
+
+def by_address(model, slug):
+    """Return the text that has or once had this address."""
+    known = PublishedSlug.objects.of(model).filter(slug=slug)
+    return model.objects.get(pk__in=known.values("target"))

@@ -1,9 +1,9 @@
-"""Roundtables, the cities whose local times are shown, and the sessions of a roundtable."""
+"""Sessions: the meetings of a roundtable."""
 
+import datetime
+import hashlib
 import uuid
-from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,156 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modeltranslation.utils import build_localized_fieldname as localized
 
-from roundtable.publication import (
-    Bilingual,
-    BilingualQuerySet,
-    Published,
-    PublishedQuerySet,
-    english_required,
-    filled,
-    khmer_to_publish,
-)
+from roundtable.addresses import Addressed
+from roundtable.bilingual import english_required, filled, one_of
+from roundtable.languages import CODES
+from roundtable.publication import PublishedQuerySet, khmer_to_publish
+from sessions import times
+from sessions.models.cities import City
+from sessions.models.roundtables import Roundtable
 
-
-class Roundtable(Published):
-    """One edition: the community meets institutions that can act."""
-
-    class Stage(models.TextChoices):
-        """How far a roundtable has come, in this order."""
-
-        GATHERING = "gathering", _("gathering voices")
-        CLOSED = "closed", _("closed to new voices")
-        HELD = "held", _("held")
-        PUBLISHED = "published", _("results published")
-
-    MARKDOWN = ("body",)
-    REQUIRED_KHMER = ("title", "host", "summary")
-
-    title = models.CharField(_("title"), max_length=200)
-    host = models.CharField(
-        _("host institution"),
-        max_length=200,
-        help_text=_("The institution that receives the roundtable; its officials are meant."),
-    )
-    summary = models.TextField(_("summary"), max_length=600)
-    body = models.TextField(_("text"), blank=True, help_text=_("Markdown."))
-    body_html = models.TextField(editable=False, default="")
-    stage = models.CharField(
-        _("stage"), max_length=10, choices=Stage, default=Stage.GATHERING, editable=False
-    )
-    position = models.PositiveSmallIntegerField(
-        _("order"), default=0, help_text=_("The highest number stands first.")
-    )
-
-    class Meta:
-        verbose_name = _("roundtable")
-        verbose_name_plural = _("roundtables")
-        ordering = ["-position", "slug"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(stage__in=["gathering", "closed", "held", "published"]),
-                name="roundtable_stage_known",
-            ),
-            english_required("title", "host", "summary"),
-            khmer_to_publish("title", "host", "summary"),
-        ]
-
-    def __str__(self):
-        return self.title or self.slug
-
-    def get_absolute_url(self):
-        """Return the roundtable's path in the active language."""
-        return reverse("sessions:roundtable", args=[self.slug])
-
-
-class StageChange(models.Model):
-    """One step of a roundtable, kept for ever: from where to where, by whom, and why back."""
-
-    roundtable = models.ForeignKey(Roundtable, on_delete=models.CASCADE, related_name="changes")
-    before = models.CharField(_("from"), max_length=10, choices=Roundtable.Stage)
-    after = models.CharField(_("to"), max_length=10, choices=Roundtable.Stage)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT
-    )
-    on = models.DateField(_("date"), default=timezone.localdate)
-
-    class Meta:
-        verbose_name = _("change of stage")
-        verbose_name_plural = _("changes of stage")
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"{self.before} → {self.after}"
-
-
-class Figure(Bilingual):
-    """A number that is told of a roundtable, with what it counts and where it was published."""
-
-    roundtable = models.ForeignKey(Roundtable, on_delete=models.CASCADE, related_name="figures")
-    value = models.CharField(_("number"), max_length=30)
-    label = models.CharField(_("what it counts"), max_length=200)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("figure")
-        verbose_name_plural = _("figures")
-        ordering = ["position", "pk"]
-        constraints = [english_required("value", "label")]
-
-    def __str__(self):
-        return f"{self.value} {self.label}"
-
-
-def zone_choices():
-    """Return all IANA zones of a place, sorted, as choices."""
-    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-    return [(zone, zone.replace("_", " ")) for zone in sorted(places)] + [("UTC", "UTC")]
-
-
-def known_zone(value):
-    """Refuse a name that is no IANA time zone."""
-    if value not in available_timezones():
-        raise ValidationError(
-            _("“%(zone)s” is no time zone. Choose one from the list, such as Asia/Phnom_Penh."),
-            params={"zone": value},
-        )
-
-
-class CityQuerySet(BilingualQuerySet):
-    """Cities by whether readers see their time."""
-
-    def shown(self):
-        """Return the cities whose local time stands on every session's page, in order."""
-        return self.filter(is_shown=True).order_by("position", "pk")
-
-
-class City(Bilingual):
-    """A place whose local time is shown."""
-
-    name = models.CharField(_("city"), max_length=80)
-    country = models.CharField(
-        _("country"), max_length=80, blank=True, help_text=_("Shown beside the city if filled in.")
-    )
-    zone = models.CharField(
-        _("time zone"), max_length=40, choices=zone_choices, validators=[known_zone]
-    )
-    is_shown = models.BooleanField(_("shown on every session"), default=True)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    objects = CityQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("city")
-        verbose_name_plural = _("cities")
-        ordering = ["position", "pk"]
-        constraints = [
-            english_required("name"),
-            models.CheckConstraint(condition=~Q(zone=""), name="city_has_zone"),
-        ]
-
-    def __str__(self):
-        return f"{self.name} ({self.country})" if self.country else self.name
+STATUSES = ("undetermined", "tentative", "scheduled", "postponed", "cancelled", "held")
+KINDS = ("planning", "working", "leadership", "briefing", "training", "other")
+# What calendars and clocks everywhere can tell.
+EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+LATEST = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
 
 
 class SessionQuerySet(PublishedQuerySet):
@@ -188,8 +51,9 @@ class SessionQuerySet(PublishedQuerySet):
         return self.filter(start__lt=timezone.now(), status__in=open_states)
 
     def with_hosts(self):
-        """Load what a row of the schedule shows: the host city and what replaces a session."""
-        return self.select_related("host_city", "replaced_by")
+        """Load what a row shows: the host city, and what replaces a session if readers see it."""
+        visible = models.Prefetch("replaced_by", DialogueSession.objects.published())
+        return self.select_related("host_city").prefetch_related(visible)
 
     def in_reading_order(self):
         """Return what is still to come first: undecided, then by date; then the past, newest first."""
@@ -210,7 +74,7 @@ class SessionQuerySet(PublishedQuerySet):
         )
 
 
-class DialogueSession(Published):
+class DialogueSession(Addressed):
     """A meeting of a roundtable.
 
     Never named exactly ``Session``: Django's browser sessions have a model of that name, and a
@@ -258,7 +122,7 @@ class DialogueSession(Published):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="hosted_sessions",
         help_text=_("The start below is this city's local time."),
     )
     start = models.DateTimeField(_("start"), null=True, blank=True)
@@ -282,7 +146,7 @@ class DialogueSession(Published):
         verbose_name=_("replaced by"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="replaces",
     )
     audience = models.CharField(_("audience"), max_length=300, blank=True)
@@ -305,25 +169,14 @@ class DialogueSession(Published):
 
     objects = SessionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Addressed.Meta):
         # With a context: bare "session" is Django's word for a login.
         verbose_name = pgettext_lazy("meeting", "session")
         verbose_name_plural = pgettext_lazy("meeting", "sessions")
         ordering = ["position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    status__in=[
-                        "undetermined",
-                        "tentative",
-                        "scheduled",
-                        "postponed",
-                        "cancelled",
-                        "held",
-                    ]
-                ),
-                name="session_status_known",
-            ),
+            one_of("status", STATUSES),
+            one_of("kind", KINDS),
             models.CheckConstraint(
                 condition=~Q(status__in=["scheduled", "held"]) | Q(start__isnull=False),
                 name="scheduled_session_has_start",
@@ -351,12 +204,20 @@ class DialogueSession(Published):
                 name="session_ends_after_it_starts",
             ),
             models.CheckConstraint(
-                condition=Q(status="held") | ~filled("report_en"),
+                condition=Q(status="held") | ~(filled("report_en") | filled("report_km")),
                 name="only_a_held_session_has_a_report",
             ),
             models.CheckConstraint(
                 condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("pk")),
                 name="session_does_not_replace_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(status__in=["postponed", "cancelled"]),
+                name="only_a_session_that_fell_out_is_replaced",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(start__gte=EARLIEST, start__lt=LATEST),
+                name="session_is_in_this_century",
             ),
             english_required("title"),
             khmer_to_publish("title"),
@@ -365,14 +226,22 @@ class DialogueSession(Published):
     def __str__(self):
         return self.title or self.slug
 
-    def save(self, **kwargs):
-        """Save; a change of time, length or status raises the calendar's sequence number."""
-        from sessions import calendars  # which reads this model
+    def save(self, *, update_fields=None, **kwargs):
+        """Save; a change of time, zone, length or status raises the calendar's sequence number."""
+        self.note_change_of_time()
+        if update_fields is not None:
+            update_fields = {*update_fields, "sequence", "calendar_digest", "updated"}
+        super().save(update_fields=update_fields, **kwargs)
 
-        calendars.note_change(self)
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "sequence", "calendar_digest"}
-        super().save(**kwargs)
+    def note_change_of_time(self):
+        """Raise the sequence number if what a calendar program acts on has changed."""
+        zone = self.host_city.zone if self.host_city else ""
+        start = self.start.timestamp() if self.start else ""
+        parts = (start, self.length or "", zone, self.status)
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+        if self.calendar_digest and digest != self.calendar_digest:
+            self.sequence += 1
+        self.calendar_digest = digest
 
     def get_absolute_url(self):
         """Return the session's path in the active language."""
@@ -381,15 +250,14 @@ class DialogueSession(Published):
     @property
     def host_time(self):
         """Return the start in the host city's own time; needs a start."""
-        from sessions import times  # which reads this module
-
         return times.city_times(self.start, self.host_city, [])[0]
 
     @property
-    def new_session(self):
-        """Return the session that replaces this one, if readers may see it."""
-        replacement = self.replaced_by
-        return replacement if replacement and replacement.is_published() else None
+    def end(self):
+        """Return when the session ends, or None where its length is not known."""
+        if self.start is None or not self.length:
+            return None
+        return self.start + datetime.timedelta(minutes=self.length)
 
     def missing_khmer(self):
         """Return the fields whose Khmer is missing; the reason too where one must be given."""
@@ -407,16 +275,21 @@ class DialogueSession(Published):
             found["status"] = _("There is a start: choose “tentative” or “scheduled”, or empty it.")
         if self.start is not None and self.host_city_id is None:
             found["host_city"] = _("Choose the city whose local time the start is.")
+        if self.start is not None and not EARLIEST <= self.start < LATEST:
+            found["start"] = _("Give a year of this century.")
         if self.status == Status.HELD and self.start is not None and self.start > timezone.now():
             found["status"] = _("A session that lies ahead cannot have been held.")
         if self.status == Status.POSTPONED and not self.in_language("reason", "en").strip():
             found[localized("reason", "en")] = _("Say why it was postponed.")
-        if self.status != Status.HELD and self.in_language("report", "en").strip():
-            found[localized("report", "en")] = _("Only a session that was held has a report.")
+        for code in CODES:
+            if self.status != Status.HELD and self.in_language("report", code).strip():
+                found[localized("report", code)] = _("Only a session that was held has a report.")
         if self.length is not None and self.length < 1:
             found["length"] = _("It cannot end before it starts: give at least one minute.")
         if self.pk and self.replaced_by_id == self.pk:
             found["replaced_by"] = _("A session cannot be replaced by itself.")
+        if self.replaced_by_id and self.status not in (Status.POSTPONED, Status.CANCELLED):
+            found["replaced_by"] = _("Only a postponed or cancelled session is replaced.")
         return found
 
     def clean(self):
