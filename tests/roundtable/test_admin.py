@@ -394,6 +394,14 @@ def test_language_switch_never_leaves_the_site(staff, back):
     assert response.headers["Location"] == "/admin/"
 
 
+def test_language_can_be_chosen_before_logging_in(reader, db):
+    assert '<button name="language" value="km"' in reader.get("/admin/login/").text
+
+    reader.post("/admin/language/", {"language": "km", "next": "/admin/login/"})
+
+    assert '<html lang="km"' in reader.get("/admin/login/").text
+
+
 def test_unknown_language_is_ignored(staff):
     staff.post("/admin/language/", {"language": "fr"})
 
