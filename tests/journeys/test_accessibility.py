@@ -24,14 +24,14 @@ PAGES = [
     "search/?q=2025",
     "no-such-page/",
 ]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def violations(page):
+def violations(page, rules=(*WCAG_AA, "best-practice")):
     """Return what axe finds, in short."""
     return [
         f"{v['id']}: {node['html'][:120]}"
-        for v in Axe().run(page, options=WCAG).response["violations"]
+        for v in Axe().run(page, options={"runOnly": list(rules)}).response["violations"]
         for node in v["nodes"]
     ]
 
