@@ -1,10 +1,13 @@
 // Gives Django's autocomplete fields the name of their label, which select2 leaves out.
-window.addEventListener("load", () => {
+// jQuery's own queue: this then runs after the fields have been made.
+window.django?.jQuery?.(() => {
   for (const select of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${select.id}"]`);
-    const box = select.nextElementSibling?.querySelector(".select2-selection");
-    if (!label || !box) continue;
+    if (!label) continue;
     label.id ||= `${select.id}_label`;
-    box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") ?? ""}`);
+    const made = select.nextElementSibling;
+    for (const part of made?.querySelectorAll(".select2-selection, .select2-selection__rendered") ?? []) {
+      part.setAttribute("aria-labelledby", `${label.id} ${part.getAttribute("aria-labelledby") ?? ""}`.trim());
+    }
   }
 });
