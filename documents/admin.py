@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from documents.models import Announcement
-from roundtable.admin_parts import ApprovedAdmin, side_by_side
+from roundtable.admin_approval import ApprovedAdmin
+from roundtable.admin_parts import side_by_side
 
 
 @admin.register(Announcement)

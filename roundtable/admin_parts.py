@@ -1,4 +1,4 @@
-"""Parts of every admin of a public text: two languages side by side, publication, approval."""
+"""Parts of every admin of a public text: two languages side by side, and publication."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -8,21 +8,18 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.utils import build_localized_fieldname as localized
 
-from roundtable import approval, dates
 from roundtable.admin_forms import BilingualForm, PublishedForm
-from roundtable.languages import CODES, NAMES
+from roundtable.languages import CODES
 from roundtable.publication import publish, unpublish
 
 STALE = ("stale", _("Khmer out of date"))
 LACKS_KHMER = ("lacking_khmer", _("Khmer missing"))
 DRAFTS = ("drafts", _("not published"))
-AWAITING_APPROVAL = ("awaiting_approval", _("awaiting approval"))
 
 
 def side_by_side(*names):
@@ -31,11 +28,11 @@ def side_by_side(*names):
 
 
 def in_both(message):
-    """Return a message in both languages, for the history that organizers of either read."""
+    """Return a translatable message in both languages, for the history, which everybody reads."""
     told = []
     for code in CODES:
         with translation.override(code):
-            told.append(gettext(message))
+            told.append(str(message))
     return " · ".join(told)
 
 
@@ -163,12 +160,12 @@ class PublishedAdmin(BilingualAdmin):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         publish(obj, by=request.user)
-        self.log_change(request, obj, in_both("Published."))
+        self.log_change(request, obj, in_both(_("Published.")))
 
     def unpublish(self, request, obj):
         """Take an object down."""
         unpublish(obj)
-        self.log_change(request, obj, in_both("Taken down."))
+        self.log_change(request, obj, in_both(_("Taken down.")))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Offer to publish what is not published, and to take down what is."""
@@ -225,82 +222,3 @@ class PublishedAdmin(BilingualAdmin):
         for obj in queryset:
             self.unpublish(request, obj)
         self.message_user(request, _("Taken down. Readers do not see it any more."))
-
-
-class ApprovedAdmin(PublishedAdmin):
-    """Approval of each language by someone who did not last edit it."""
-
-    waiting = (AWAITING_APPROVAL, *PublishedAdmin.waiting)
-    change_form_template = "admin/approved_change_form.html"
-
-    def get_queryset(self, request):
-        """Load who edited and approved, which every row shows."""
-        people = [f"{verb}_{code}_by" for verb in ("edited", "approved") for code in CODES]
-        return super().get_queryset(request).select_related(*people)
-
-    def get_urls(self):
-        """Add the address that approves a language."""
-        route = "<path:object_id>/approve/<str:language>/"
-        return [self.page(route, self.approve_view, "approve"), *super().get_urls()]
-
-    def save_model(self, request, obj, form, change):
-        """Note who edited which language, and save."""
-        approval.note_edit(obj, by=request.user)
-        super().save_model(request, obj, form, change)
-
-    def why_hidden(self, obj):
-        """Return why a text with a date of publication is not public."""
-        return _("Readers do not see it until both languages are approved by a second person.")
-
-    @admin.display(description=_("approval"))
-    def approval_state(self, obj):
-        """Return in a word which languages are approved."""
-        approved = [NAMES[code] for code in CODES if obj.is_approved(code)]
-        return ", ".join(approved) or _("none")
-
-    def approval_row(self, request, obj, code):
-        """Return who approved one language, or whether this organizer may."""
-        on = getattr(obj, f"approved_{code}_on")
-        may = approval.may_approve(obj, language=code, by=request.user)
-        return {
-            "code": code,
-            "name": NAMES[code],
-            "approved": obj.is_approved(code),
-            "by": getattr(obj, f"approved_{code}_by"),
-            "on": dates.format_date(on, request.LANGUAGE_CODE) if on else "",
-            "source": getattr(obj, f"get_approved_{code}_source_display")(),
-            "digest": getattr(obj, f"digest_{code}"),
-            "url": reverse(
-                f"admin:{self.opts.app_label}_{self.opts.model_name}_approve", args=[obj.pk, code]
-            ),
-            "may": may and self.may(request, "approve"),
-        }
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        """Show the approvals below the form."""
-        if obj is not None:
-            context["approvals"] = [self.approval_row(request, obj, code) for code in CODES]
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    @method_decorator(require_POST)
-    def approve_view(self, request, object_id, language):
-        """Approve the text that the organizer has read; refuse if it has changed since."""
-        obj = self.object_for(request, object_id)
-        if language not in CODES or not self.may(request, "approve"):
-            raise PermissionDenied
-        try:
-            digest = request.POST.get("digest")
-            approval.approve(obj, language=language, digest=digest, by=request.user)
-        except approval.TextChanged:
-            sentence = _("The text was changed while you read it. Read it again, then approve.")
-            self.message_user(request, sentence, messages.ERROR)
-        else:
-            approved = {"en": "English approved.", "km": "Khmer approved."}[language]
-            self.log_change(request, obj, in_both(approved))
-            self.message_user(request, gettext(approved))
-            self.tell_state(request, obj)
-        return self.back_to(obj)
-
-
-# Messages that are looked up by their text above; named here for the catalogue.
-LOGGED = (_("Published."), _("Taken down."), _("English approved."), _("Khmer approved."))

@@ -72,7 +72,7 @@ class RoundtableAdmin(PublishedAdmin):
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                self.log_change(request, roundtable, in_both("The stage is changed."))
+                self.log_change(request, roundtable, in_both(_("The stage is changed.")))
                 self.message_user(request, _("The stage is changed."))
                 return self.back_to(roundtable)
         context = {

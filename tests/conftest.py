@@ -73,3 +73,17 @@ def staff(sokha):
     client = Client()
     client.force_login(sokha)
     return client
+
+
+@pytest.fixture
+def colleague(dara):
+    """A browser in which Dara is logged in."""
+    client = Client()
+    client.force_login(dara)
+    return client
+
+
+def change(client, path, data, **kwargs):
+    """Send a form as it was opened: with the version of the row that it shows."""
+    version = client.get(path).context["adminform"].form.initial["version"]
+    return client.post(path, {**data, "version": version}, **kwargs)

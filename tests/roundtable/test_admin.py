@@ -9,8 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from documents.models import Announcement
 from roundtable.models import OfficialAddress, Organizer, Page, SiteSettings
+from tests.conftest import change
 from tests.factories import (
     make_announcement,
     make_page,
@@ -34,12 +34,6 @@ def errors_of(response):
     """Return the fields that a refused admin form complains of."""
     assert response.status_code == 200
     return sorted(response.context["adminform"].form.errors)
-
-
-def change(client, path, data, **kwargs):
-    """Send a form as it was opened: with the version of the row that it shows."""
-    version = client.get(path).context["adminform"].form.initial["version"]
-    return client.post(path, {**data, "version": version}, **kwargs)
 
 
 def test_page_is_saved_as_a_draft_and_published_by_button(staff):
@@ -138,76 +132,6 @@ def test_khmer_can_be_said_to_be_right_still(staff):
     assert not Page.objects.get().khmer_is_stale
 
 
-NEWS = {
-    "title_en": "Bulletin",
-    "title_km": "ព័ត៌មាន",
-    "summary_en": "Short.",
-    "summary_km": "សង្ខេប។",
-    "body_en": "Long.",
-    "body_km": "វែង។",
-    "dated": "2025-04-10",
-    "slug": "",
-}
-
-
-def approve(client, news, language, digest=None):
-    """Press the button that approves one language."""
-    news.refresh_from_db()
-    address = f"/admin/documents/announcement/{news.pk}/approve/{language}/"
-    return client.post(address, {"digest": digest or getattr(news, f"digest_{language}")})
-
-
-@pytest.fixture
-def colleague(dara):
-    """A browser in which Dara is logged in."""
-    client = Client()
-    client.force_login(dara)
-    return client
-
-
-def test_news_goes_public_through_two_organizers(staff, colleague, reader):
-    staff.post("/admin/documents/announcement/add/", {**NEWS, "_publish": "1"})
-    news = Announcement.objects.get()
-    assert reader.get("/en/news/bulletin/").status_code == 404
-
-    assert approve(staff, news, "en").status_code == 403
-    assert approve(colleague, news, "en").status_code == 302
-    assert approve(colleague, news, "km").status_code == 302
-
-    assert reader.get("/en/news/bulletin/").status_code == 200
-    assert reader.get("/km/news/bulletin/").status_code == 200
-
-
-def test_text_that_changed_while_it_was_read_is_not_approved(staff, colleague):
-    news = make_announcement(approved=False)
-    old = news.digest_en
-    news.body_en = "Other."
-    news.save()
-
-    response = approve(colleague, news, "en", digest=old)
-
-    assert response.status_code == 302
-    assert not Announcement.objects.get().is_approved("en")
-
-
-def test_editing_one_language_leaves_the_other_approved(staff, colleague):
-    staff.post("/admin/documents/announcement/add/", {**NEWS, "_publish": "1"})
-    news = Announcement.objects.get()
-    approve(colleague, news, "en")
-    approve(colleague, news, "km")
-
-    response = change(
-        staff,
-        f"/admin/documents/announcement/{news.pk}/change/",
-        {**NEWS, "slug": "bulletin", "body_km": "វែងណាស់។"},
-        follow=True,
-    )
-
-    news.refresh_from_db()
-    assert (news.is_approved("en"), news.is_approved("km")) == (True, False)
-    assert "until both languages are approved" in response.text
-
-
 def test_second_of_two_open_forms_is_refused_and_stores_nothing(staff, colleague):
     page = make_page()
     path = f"/admin/roundtable/page/{page.pk}/change/"
@@ -238,24 +162,6 @@ def test_publishing_needs_its_own_permission(db, permissions, published):
     assert Page.objects.published().exists() is published
 
 
-def test_approving_needs_its_own_permission(db):
-    news = make_announcement(approved=False)
-    vanna = Organizer.objects.create_user("vanna", is_staff=True)
-    vanna.user_permissions.set(
-        Permission.objects.filter(codename__endswith="_announcement").exclude(
-            codename__startswith="approve"
-        )
-    )
-    client = Client()
-    client.force_login(vanna)
-    assert approve(client, news, "en").status_code == 403
-
-    vanna.user_permissions.set(Permission.objects.filter(codename__endswith="_announcement"))
-    assert approve(client, news, "en").status_code == 302
-    news.refresh_from_db()
-    assert news.is_approved("en")
-
-
 def test_organizers_are_never_deleted(staff, sokha):
     assert (
         staff.post(f"/admin/roundtable/organizer/{sokha.pk}/delete/", {"post": "yes"}).status_code
@@ -276,14 +182,6 @@ def test_history_is_told_in_both_languages(staff):
     change(staff, f"/admin/roundtable/page/{page.pk}/change/", {**PAGE, "_publish": "1"})
 
     assert "Published. · " in staff.get(f"/admin/roundtable/page/{page.pk}/history/").text
-
-
-def test_unknown_language_or_object_cannot_be_approved(staff):
-    news = make_announcement()
-
-    assert staff.post(f"/admin/documents/announcement/{news.pk}/approve/fr/").status_code == 403
-    assert staff.post("/admin/documents/announcement/999/approve/en/").status_code == 403
-    assert staff.get(f"/admin/documents/announcement/{news.pk}/approve/en/").status_code == 405
 
 
 def test_home_page_says_what_waits_and_leads_there(staff):
