@@ -129,4 +129,4 @@ def test_database_knows_khmer_letters(db):
         cursor.execute(
             "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'roundtable_search_fold%'"
         )
-        assert len(cursor.fetchall()) == 2
+        assert len(cursor.fetchall()) == 3
