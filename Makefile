@@ -42,14 +42,14 @@ define install
 @$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $(1)
 endef
 
-$(VENV)/bin/python:
+$(VENV)/bin/pip:
 	$(check_python)
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run-ready: requirements.lock | $(VENV)/bin/python
+$(VENV)/run-ready: requirements.lock | $(VENV)/bin/pip
 	$(call install,requirements.lock)
 	@touch $@
 
-$(VENV)/test-ready: requirements-dev.lock | $(VENV)/bin/python
+$(VENV)/test-ready: requirements-dev.lock | $(VENV)/bin/pip
 	$(call install,requirements-dev.lock)
 	@touch $@ $(VENV)/run-ready

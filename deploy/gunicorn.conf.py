@@ -1,5 +1,8 @@
 """gunicorn for the embedded portal and for a server: two workers with threads, no traces.
 
+gunicorn waits for a slow client as long as she takes, and a few stalled connections hold all its
+threads. On the open internet a buffering web server with time-outs must stand in front of it.
+
 Everything here can also be given on gunicorn's command line, which wins.
 """
 
@@ -18,6 +21,11 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
+
+# No header of a visitor may say where the application is or how it is reached.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers = {}
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,

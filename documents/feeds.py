@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from documents.models import Announcement
@@ -37,8 +38,8 @@ def feed(request):
             link=address,
             unique_id=tag(f"{text._meta.model_name}/{text.pk}/{language}"),
             description=description(text),
-            pubdate=at_noon(text.published_on),
-            updateddate=at_noon(max(text.published_on, text.edited_on)),
+            pubdate=midnight(text.published_on),
+            updateddate=midnight(max(text.published_on, text.edited_on)),
         )
     return HttpResponse(
         result.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
@@ -58,7 +59,8 @@ def newest():
 def description(text):
     """Return an entry's text; a session's begins with its status."""
     status = text.get_status_display() if isinstance(text, DialogueSession) else ""
-    return " – ".join(part for part in (status, text.summary) if part)
+    # Feed readers take a summary for HTML.
+    return escape(" – ".join(part for part in (status, text.summary) if part))
 
 
 def tag(name):
@@ -66,6 +68,6 @@ def tag(name):
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2025:{name}"
 
 
-def at_noon(date):
+def midnight(date):
     """Return a date as the moment that Atom asks for; only the day is ever known."""
-    return datetime.datetime.combine(date, datetime.time(12), tzinfo=datetime.UTC)
+    return datetime.datetime.combine(date, datetime.time(0), tzinfo=datetime.UTC)

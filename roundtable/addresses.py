@@ -64,10 +64,9 @@ class Addressed(Published):
             search.index(self)
 
     def delete(self, **kwargs):
-        """Delete, with the search entry and the addresses that led here."""
+        """Delete, with the search entry. Its addresses stay taken: they may be printed somewhere."""
         with transaction.atomic():
             search.forget(self)
-            PublishedSlug.objects.of(type(self)).filter(target=self.pk).delete()
             return super().delete(**kwargs)
 
     def clean(self):

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from roundtable.addresses import PAGE_SLUGS
-from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
+from roundtable.admin_parts import BilingualAdmin, PlainLookups, PublishedAdmin, side_by_side
 from roundtable.models import OfficialAddress, Organizer, Page, SiteSettings
 
 
@@ -30,6 +30,10 @@ class SiteSettingsAdmin(BilingualAdmin):
         (None, {"fields": ("smallest_group_inside", "smallest_group_abroad", "team_of_one")}),
     )
     inlines = (OfficialAddressInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Keep the rule of the second person out of the hands of those it binds."""
+        return () if request.user.is_superuser else ("team_of_one",)
 
     def has_add_permission(self, request):
         """Allow the first row only."""
@@ -81,12 +85,17 @@ class NewOrganizerForm(UserCreationForm):
 
 
 @admin.register(Organizer)
-class OrganizerAdmin(UserAdmin):
+class OrganizerAdmin(PlainLookups, UserAdmin):
     """The people who work here. Who leaves is made inactive: the records keep her name."""
 
     add_form = NewOrganizerForm
     change_password_form = NewPasswordForm
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Keep rights out of the hands of whoever may only change names."""
+        rights = () if request.user.is_superuser else ("is_superuser", "groups", "user_permissions")
+        return (*super().get_readonly_fields(request, obj), *rights)
 
     def has_delete_permission(self, request, obj=None):
         """Never: what she did stays on record."""

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import connection, models
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import translation
@@ -53,7 +53,28 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class BilingualAdmin(TranslationAdmin):
+class PlainLookups:
+    """Lists are filtered by their own filters only: others let an address carry any expression."""
+
+    LOOKUPS = ("", "exact", "id__exact", "isnull", "gte", "lt", "year", "month", "day")
+
+    def lookup_allowed(self, lookup, value, request):
+        """Return whether a list may be filtered so."""
+        names = [name for name in self.list_filter if isinstance(name, str)]
+        allowed = {
+            f"{name}__{how}".rstrip("_")
+            for name in [*names, self.date_hierarchy]
+            if name
+            for how in self.LOOKUPS
+        }
+        return lookup in allowed or lookup == WaitingFilter.parameter_name
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search for the first few words only."""
+        return super().get_search_results(request, queryset, " ".join(search_term.split()[:6]))
+
+
+class BilingualAdmin(PlainLookups, TranslationAdmin):
     """The admin of a bilingual text; its fieldsets use ``side_by_side``."""
 
     form = BilingualForm
@@ -70,7 +91,7 @@ class BilingualAdmin(TranslationAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """Lock the row while a form is being saved, so that two cannot be saved at once."""
-        if request.method == "POST" and object_id.isdecimal():
+        if connection.in_atomic_block and request.method == "POST" and object_id.isdecimal():
             self.model._base_manager.select_for_update(of=("self",)).filter(pk=object_id).first()
         return super().get_object(request, object_id, from_field)
 
@@ -141,8 +162,9 @@ class PublishedAdmin(BilingualAdmin):
         return self.may(request, "publish")
 
     def view_on_site(self, obj):
-        """Return the public page, if readers see it."""
-        return obj.get_absolute_url() if obj.pk and obj.is_published() else None
+        """Return the public page, if readers see it; of what is stored, not of what is typed."""
+        public = type(obj)._default_manager.published().filter(pk=obj.pk).first()
+        return public.get_absolute_url() if public else None
 
     @admin.display(description=_("published"), ordering="published_on")
     def published(self, obj):

@@ -1,16 +1,18 @@
 """The back office as a site: its name, its home page "waiting for you", the organizer's language."""
 
 from dataclasses import dataclass
+from functools import wraps
 
 from django.conf import settings
 from django.contrib import admin
+from django.db import DataError, IntegrityError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from roundtable import languages
+from roundtable import errors, languages
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,22 @@ class PortalAdminSite(admin.AdminSite):
         context["installation"] = settings.INSTALLATION_LABEL
         context["languages"] = settings.LANGUAGES
         return context
+
+    def admin_view(self, view, cacheable=False):
+        """Answer what only a tampered or broken address can ask for with our page, not with a 500."""
+
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            try:
+                response = view(request, *args, **kwargs)
+                # The admin's pages are rendered late; their fields fail only then.
+                return response.render() if hasattr(response, "render") else response
+            except (ValueError, OverflowError, DataError):
+                return errors.error_page(request, 400)
+            except IntegrityError:  # two saved the same at the same moment
+                return errors.error_page(request, 503)
+
+        return super().admin_view(guarded, cacheable)
 
     def index(self, request, extra_context=None):
         """Show what waits above the list of all tables."""

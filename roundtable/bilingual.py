@@ -125,7 +125,8 @@ class Bilingual(models.Model):
             for name in self.source_fields():
                 column = localized(name, code)
                 if isinstance(value := getattr(self, column), str):
-                    setattr(self, column, text.clean(value))
+                    one_line = isinstance(self._meta.get_field(column), models.CharField)
+                    setattr(self, column, text.clean(value, one_line=one_line))
             for name in self.MARKDOWN:
                 source = getattr(self, localized(name, code))
                 setattr(self, localized(f"{name}_html", code), markdown.render(source))

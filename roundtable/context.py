@@ -9,14 +9,18 @@ from django.utils.functional import SimpleLazyObject
 from roundtable import languages
 
 
-def page(request, *, site):
-    """Return the frame's context for a request; nothing in it depends on the visitor."""
+def page(request, *, site, with_query=True):
+    """Return the frame's context for a request; nothing in it depends on the visitor.
+
+    ``with_query`` is false on error pages: the query may be what could not be read.
+    """
     path = request.path
     language = translation.get_language()
     other = languages.other(language)
     localized = languages.path_language(path) is not None
     # Only what our own links ask for goes on to the other language, not what others added.
-    kept = {name: request.GET[name] for name in ("both", "q") if name in request.GET}
+    asked = request.GET if with_query else {}
+    kept = {name: asked[name] for name in ("both", "q") if name in asked}
     query = f"?{urlencode(kept)}" if kept else ""
     return {
         "site": site,
@@ -27,7 +31,7 @@ def page(request, *, site):
         # The page's one true address, without its query; empty where a page has none.
         "canonical": settings.SITE_URL + path if localized else "",
         "alternates": alternates(path) if localized else [],
-        "both": request.GET.get("both") == "1",
+        "both": asked.get("both") == "1",
     }
 
 

@@ -69,11 +69,13 @@ def error_page(request, status):
     known = status if status in PAGES else (500 if status >= 500 else 400)
     heading, advice = PAGES[known]
     language = languages.request_language(request)
+    if request.path_info.startswith("/admin/"):
+        language = getattr(request, "LANGUAGE_CODE", language)
     with translation.override(language):
         html = render_to_string(
             "error.html",
             {
-                **context.page(request, site=site_for(status)),
+                **context.page(request, site=site_for(status), with_query=False),
                 # A page that is not there has no address of its own.
                 "canonical": "",
                 "alternates": [],

@@ -60,6 +60,12 @@ def content_security_policy(path, *, secure=False):
     return "; ".join(directives)
 
 
+def is_hashed(path):
+    """Return whether a static file's name changes with its content: site.0123456789ab.css."""
+    parts = path.rsplit("/", 1)[-1].split(".")
+    return any(len(part) == 12 and not set(part) - set("0123456789abcdef") for part in parts)
+
+
 def cache_control(path, *, status=200):
     """Return how a response may be kept.
 
@@ -68,7 +74,7 @@ def cache_control(path, *, status=200):
     """
     if status >= 400 or path == "/" or path.startswith(NEVER_STORED):
         return "no-store"
-    if path.startswith("/static/"):
+    if path.startswith("/static/") and is_hashed(path):
         return "public, max-age=31536000, immutable"
     return "no-cache"
 

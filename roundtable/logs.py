@@ -51,6 +51,8 @@ class NoAddresses(logging.Filter):
         message = record.getMessage()
         if message.startswith("Invalid request from ip="):
             return False
+        if message.startswith("Error handling request"):
+            message = "Error handling a request"  # without its address, which may hold words
         record.msg, record.args = without_addresses(message), None
         if record.exc_info:
             record.exc_text, record.exc_info = frames(record.exc_info[1]), None

@@ -18,6 +18,10 @@ def is_staff_path(path):
     return path.startswith("/admin/")
 
 
+# Public pages are there to be read.
+READING = ("GET", "HEAD")
+
+
 class Headers:
     """Puts the headers of roundtable/headers.py on every response, whatever made it."""
 
@@ -25,7 +29,7 @@ class Headers:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Answer, then set every header over whatever was there."""
+        """Answer, then set every header over whatever was there, and no cookie on public pages."""
         by_onion = is_by_onion(request)
         if by_onion:
             # The onion network encrypts from end to end: there is no https to lead to.
@@ -40,6 +44,11 @@ class Headers:
         )
         for name, value in wanted.items():
             response.headers[name] = value
+        if not is_staff_path(request.path_info):
+            # Whatever cookie a browser sent, Django would delete or renew it.
+            response.cookies.clear()
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
         return response
 
 
@@ -60,13 +69,23 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Refuse bodies that are too large before reading them; dress empty error answers."""
-        if errors.is_too_large(request):
-            return errors.error_page(request, 413)
+        """Refuse what is never read here before anything reads it; dress empty error answers."""
+        if refusal := self.refusal(request):
+            return refusal
         response = self.get_response(request)
         if response.status_code < 400 or response.streaming or response.content:
             return response
         return errors.dressed(request, response)
+
+    def refusal(self, request):
+        """Return the refusal of a method, a character set or a size, or None."""
+        if request.method not in READING and not is_staff_path(request.path_info):
+            response = errors.error_page(request, 405)
+            response.headers["Allow"] = ", ".join(READING)
+            return response
+        if "portal.foreign_charset" in request.META:  # see roundtable/wsgi.py
+            return errors.error_page(request, 400)
+        return errors.error_page(request, 413) if errors.is_too_large(request) else None
 
 
 class PublicGZip(GZipMiddleware):

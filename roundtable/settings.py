@@ -35,7 +35,10 @@ if PRODUCTION:
 
 # Everything that this machine writes: database, secret, collected static files.
 VAR_DIR = BASE_DIR / (env.str("VAR_DIR", default="") or "var")
-PORT = env.int("PORT", default=8000)
+try:
+    PORT = int(env.str("PORT", default="") or 8000)
+except ValueError:
+    raise ImproperlyConfigured("PORT must be a number, for example PORT=8001.") from None
 
 
 def embedded_secret():
@@ -116,8 +119,11 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Database: SQLite under VAR_DIR, or whatever DATABASE_URL says
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR}/db.sqlite3"
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {
+    "default": env.db_url_config(env.str("DATABASE_URL"))
+    if env.str("DATABASE_URL", default="")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "db.sqlite3"}
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Take the write lock when a transaction begins: a read that turns into a write would
@@ -151,6 +157,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_IDLE_SECONDS = 20 * 60
 SESSION_COOKIE_NAME = "__Host-sid" if PRODUCTION else "sid"
@@ -190,6 +198,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR_DIR / "media"
 
 # Limits on what may arrive

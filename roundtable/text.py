@@ -14,7 +14,7 @@ from khmerspell import khnormal
 INVISIBLE = re.compile("[\u00ad\u17b4\u17b5\u200b-\u200d\u2060\ufeff]")
 # Direction overrides can make a text read otherwise than it is stored (CVE-2021-42574).
 UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffc\ufffe\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f]"
 )
 # What other programs put at the end of a line or paragraph.
 LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
@@ -26,14 +26,15 @@ KHMER = "\u1780-\u17d3\u17d7\u17dc\u17dd"
 SAME_WORD = {"សំរាប់": "សម្រាប់", "អោយ": "ឱ្យ", "ឲ្យ": "ឱ្យ", "សម្លេង": "សំឡេង", "មិនា": "មីនា"}
 
 
-def clean(text):
+def clean(text, *, one_line=False):
     """Return a text as it is stored: composed (NFC), without control and direction characters.
 
     A no-break space becomes a space, since browsers begin a Khmer line with it. Zero-width spaces
     and joiners stay: a joiner can carry meaning before a Khmer register shifter.
     """
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
-    return UNWANTED.sub("", LINE_END.sub("\n", text))
+    text = UNWANTED.sub("", LINE_END.sub("\n", text))
+    return " ".join(text.split("\n")) if one_line else text
 
 
 def fold(text):

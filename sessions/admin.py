@@ -34,6 +34,10 @@ class StageChangeInline(admin.TabularInline):
     can_delete = False
     fields = readonly_fields = ("on", "before", "after", "by", "reason")
 
+    def get_queryset(self, request):
+        """Load who did it."""
+        return super().get_queryset(request).select_related("by")
+
     def has_add_permission(self, request, obj=None):
         """Never: the button "Change stage" writes these."""
         return False
@@ -151,6 +155,12 @@ class DialogueSessionAdmin(PublishedAdmin):
         """Add the address that answers with the city times."""
         preview = self.page("city-times/", self.city_times_view, "city_times")
         return [preview, *super().get_urls()]
+
+    def get_changeform_initial_data(self, request):
+        """Take from an address what it may choose, but no text for a moment."""
+        initial = super().get_changeform_initial_data(request)
+        initial.pop("start", None)
+        return initial
 
     @admin.display(description=_("start"), ordering="start")
     def start_there(self, obj):

@@ -35,10 +35,12 @@ def calendar(sessions, language, *, name):
     result.add("prodid", f"-//Roundtable portal//{language.upper()}")
     result.add("version", "2.0")
     result.add("method", "PUBLISH")
-    result.add("name", name)
-    result.add("x-wr-calname", name)
-    result.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"}, encode=0)
-    result.add("x-published-ttl", REFRESH, encode=0)
+    result.add("name", vText(name))
+    result.add("x-wr-calname", vText(name))
+    refresh = vText(REFRESH)
+    refresh.params["VALUE"] = "DURATION"
+    result.add("refresh-interval", refresh)
+    result.add("x-published-ttl", vText(REFRESH))
     dated = [session for session in sessions if session.start is not None]
     for session in dated:
         result.add_component(event(session, language))

@@ -1,12 +1,13 @@
 """The back office where two people publish."""
 
+import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
 from documents.models import Announcement
 from roundtable.models import Organizer
 from tests.conftest import change
-from tests.factories import make_announcement
+from tests.factories import make_announcement, make_roundtable
 
 NEWS = {
     "title_en": "Bulletin",
@@ -94,3 +95,20 @@ def test_unknown_language_or_object_cannot_be_approved(staff):
     assert staff.post(f"/admin/documents/announcement/{news.pk}/approve/fr/").status_code == 403
     assert staff.post("/admin/documents/announcement/999/approve/en/").status_code == 403
     assert staff.get(f"/admin/documents/announcement/{news.pk}/approve/en/").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_buttons_work_without_a_transaction_around_the_request(staff, colleague):
+    """As in production: PostgreSQL refuses to lock a row outside a transaction."""
+    news = make_announcement(approved=False)
+
+    assert approve(colleague, news, "en").status_code == 302
+    assert approve(colleague, news, "km").status_code == 302
+    news.refresh_from_db()
+    assert news.is_published()
+    down = f"/admin/documents/announcement/{news.pk}/unpublish/"
+    assert staff.post(down).status_code == 302
+    stage = f"/admin/roundtable_sessions/roundtable/{make_roundtable().pk}/stage/"
+    assert staff.post(stage, {"to": "closed"}).status_code == 302
+    path = f"/admin/documents/announcement/{news.pk}/change/"
+    assert staff.post(path, {"title_en": ""}).status_code == 200

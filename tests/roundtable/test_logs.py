@@ -48,3 +48,10 @@ def test_address_is_replaced_and_an_exceptions_words_are_left_out():
         "in test_address_is_replaced_and_an_exceptions_words_are_left_out\nbuiltins.ValueError"
     )
     assert "peer" not in text
+
+
+def test_address_that_could_not_be_handled_is_not_written_down():
+    told = record("Error handling request %s", "GET /km/search/?q=words")
+
+    assert logs.NoAddresses().filter(told) is True
+    assert told.getMessage() == "Error handling a request"

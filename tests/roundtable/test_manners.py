@@ -2,9 +2,10 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from roundtable import headers
+from roundtable import errors, headers
+from roundtable.wsgi import application
 from tests.factories import make_announcement, make_page, make_roundtable, make_scheduled
 
 PUBLIC = [
@@ -179,11 +180,11 @@ def test_page_that_is_not_there_speaks_the_language_of_its_path_or_reader(db, re
 
 
 def test_large_body_is_refused_before_it_is_read(portal, reader):
-    big = b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    public = b"x" * (errors.MOST_PUBLIC_BYTES + 1)
+    staff = b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
 
-    for path in ("/en/", "/admin/login/"):
-        response = reader.post(path, big, content_type="application/x-www-form-urlencoded")
-        assert response.status_code == 413
+    assert reader.generic("GET", "/en/", public).status_code == 413
+    assert reader.generic("POST", "/admin/login/", staff).status_code == 413
 
 
 def test_method_override_is_ignored(portal, reader):
@@ -254,3 +255,53 @@ def test_long_khmer_text_of_an_organizer_is_not_too_large(staff):
     response = staff.post("/admin/roundtable/page/add/", {"body_km": "ខ្មែរ" * 10_000})
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/km/", "/en/nothing/", "/robots.txt"])
+def test_cookie_of_any_name_is_neither_renewed_nor_deleted_on_public_pages(portal, reader, path):
+    for name in ("sid", "csrf", "__Host-sid", "other"):
+        reader.cookies[name] = "abc"
+
+    assert not reader.get(path).cookies
+
+
+def test_more_parameters_than_anybody_sends_are_refused_with_our_page(portal, reader):
+    response = reader.get("/km/?" + "&".join("a" * 1500))
+
+    assert response.status_code == 400
+    assert '<html lang="km">' in response.text
+    assert response.headers["X-Frame-Options"] == "DENY"
+
+
+def ask(**environ):
+    """Answer a request as gunicorn hands it over; return its status and body."""
+    told = []
+    asked = RequestFactory(headers={"host": "portal.example"})._base_environ(
+        PATH_INFO="/km/search/", QUERY_STRING="q=word", **environ
+    )
+    body = b"".join(application(asked, lambda status, headers: told.append(status)))
+    return told[0], body.decode()
+
+
+@pytest.mark.parametrize(
+    "charset", ["hex", "rot13", "punycode", "utf-7", "UTF-16", "latin-1", "none", '"hex"']
+)
+def test_other_character_sets_are_refused_with_our_page(portal, charset):
+    status, body = ask(CONTENT_TYPE=f"text/plain; charset={charset}")
+
+    assert status == "400 Bad Request"
+    assert '<html lang="km">' in body
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "text/plain; charset=utf-8", 'a/b; Charset="UTF-8"']
+)
+def test_our_own_character_set_is_read(portal, kind):
+    assert ask(CONTENT_TYPE=kind)[0] == "200 OK"
+
+
+def test_organizers_errors_are_in_her_language(staff):
+    staff.post("/admin/language/", {"language": "km"})
+
+    assert staff.get("/admin/nothing/").headers["Content-Language"] == "km"
+    assert staff.get("/admin/logout/").headers["Content-Language"] == "km"

@@ -138,3 +138,24 @@ def test_only_time_and_status_raise_the_sequence_of_an_update(db):
     session.save(update_fields=["start"])
 
     assert DialogueSession.objects.get().sequence == 1
+
+
+def test_hostile_titles_stay_inside_their_line(db, reader):
+    session = make_scheduled(
+        title_en="Working\u2028session, a; b\\c\nEND:VCALENDAR", title_km="ក" * 200
+    )
+
+    for language in ("en", "km"):
+        calendar = read(reader, f"/{language}/sessions/{session.slug}.ics")
+        assert len(calendar.events) == 1
+    event = read(reader, "/en/sessions/calendar.ics").events[0]
+    assert event.summary == "Working session, a; b\\c END:VCALENDAR"
+
+
+def test_refresh_says_that_it_is_a_length_of_time(db, reader):
+    make_scheduled()
+
+    assert (
+        b"REFRESH-INTERVAL;VALUE=DURATION:PT12H\r\n"
+        in reader.get("/en/sessions/calendar.ics").content
+    )

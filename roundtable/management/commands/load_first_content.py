@@ -108,7 +108,7 @@ def load_sessions():
             continue
         row["roundtable"] = by_address(Roundtable, row["roundtable"])
         if "host_city" in row:
-            row["host_city"] = City.objects.get(name_en=row["host_city"])
+            row["host_city"] = host_city(row["host_city"])
         publish(store(DialogueSession(**row), f"sessions.toml, {row['slug']}"), by=None)
         added += 1
     return added
@@ -139,7 +139,20 @@ def load_pages():
     return added
 
 
+def host_city(name):
+    """Return the city of that name, or of that zone if organizers have renamed it."""
+    zone = next(row["zone"] for row in read("cities")["city"] if row["name_en"] == name)
+    named = City.objects.filter(name_en=name).first()
+    found = named or City.objects.filter(zone=zone).first()
+    if found is None:
+        raise CommandError(f"sessions.toml: there is no city {name} any more; add one first.")
+    return found
+
+
 def by_address(model, slug):
     """Return the text that has or once had this address."""
     known = PublishedSlug.objects.of(model).filter(slug=slug)
-    return model.objects.get(pk__in=known.values("target"))
+    found = model.objects.filter(pk__in=known.values("target")).first()
+    if found is None:
+        raise CommandError(f"There is no {model._meta.verbose_name} “{slug}” any more.")
+    return found

@@ -33,7 +33,9 @@ class Command(BaseCommand):
 
 
 def refuse_taken_port(port):
-    """Raise CommandError, with what to do, when something listens on the port already."""
+    """Raise CommandError, with what to do, when the port cannot be used."""
+    if not 0 < port < 65536:
+        raise CommandError(f"Port {port} does not exist: choose one from 1024 to 65535.")
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
