@@ -2,6 +2,8 @@
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import Client, RequestFactory
 
 from roundtable import errors, headers
@@ -279,7 +281,12 @@ def ask(**environ):
     asked = RequestFactory(headers={"host": "portal.example"})._base_environ(
         PATH_INFO="/km/search/", QUERY_STRING="q=word", **environ
     )
-    body = b"".join(application(asked, lambda status, headers: told.append(status)))
+    # As Django's own test client does: the test's transaction must outlive the request.
+    request_started.disconnect(close_old_connections)
+    try:
+        body = b"".join(application(asked, lambda status, headers: told.append(status)))
+    finally:
+        request_started.connect(close_old_connections)
     return told[0], body.decode()
 
 
