@@ -80,14 +80,6 @@ def format_date(date, language, *, weekday=False):
     )
 
 
-def format_month(date, language):
-    """Return "March 2025" or "ខែមីនា ឆ្នាំ២០២៥"."""
-    month = MONTHS[language][date.month - 1]
-    if language == "km":
-        return f"ខែ{month} ឆ្នាំ{khmer_digits(date.year)}"
-    return f"{month} {date.year}"
-
-
 def format_time(moment, language):
     """Return "11:00 am", "12:00 midnight", "12:00 noon" or "ម៉ោង ១១:០០ ព្រឹក"."""
     clock = f"{moment.hour % 12 or 12}:{moment.minute:02}"

@@ -45,11 +45,6 @@ def test_date_is_in_words_of_both_languages():
     assert dates.format_date(at(0), "km") == "ថ្ងៃទី២៦ ខែមីនា ឆ្នាំ២០២៥"
 
 
-def test_month_is_in_words_of_both_languages():
-    assert dates.format_month(at(0), "en") == "March 2025"
-    assert dates.format_month(at(0), "km") == "ខែមីនា ឆ្នាំ២០២៥"
-
-
 @pytest.mark.parametrize(
     ("minutes", "english", "khmer"),
     [
