@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from documents.models import Announcement
 from roundtable.models import SiteSettings
 from sessions.models import DialogueSession
+from submissions.models import Excerpt
 
 MOST_ENTRIES = 30
 
@@ -32,28 +33,50 @@ def feed(request):
         author_name=site.organization or str(site.name),
     )
     for text in newest():
-        address = settings.SITE_URL + text.get_absolute_url()
-        result.add_item(
-            title=text.title,
-            link=address,
-            unique_id=tag(f"{text._meta.model_name}/{text.pk}/{language}"),
-            description=description(text),
-            pubdate=midnight(text.published_on),
-            updateddate=midnight(max(text.published_on, text.edited_on)),
-        )
+        result.add_item(**(voice_entry(text) if isinstance(text, Excerpt) else entry(text)))
     return HttpResponse(
         result.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
 
 
 def newest():
-    """Return published news and sessions, the newest publication first."""
+    """Return published news, sessions and voices, the newest publication first.
+
+    Voices count as of the first of their month, and among themselves stand by their random codes.
+    """
     texts = [
         *Announcement.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
         *DialogueSession.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
+        *Excerpt.objects.published().order_by("-published_on", "slug")[:MOST_ENTRIES],
     ]
-    texts.sort(key=lambda text: (text.published_on, text._meta.label, text.pk), reverse=True)
+    texts.sort(key=lambda text: (text.search_date(), text._meta.label, text.slug), reverse=True)
     return texts[:MOST_ENTRIES]
+
+
+def entry(text):
+    """Return the feed's entry of news or a session."""
+    return {
+        "title": text.title,
+        "link": settings.SITE_URL + text.get_absolute_url(),
+        "unique_id": tag(f"{text._meta.model_name}/{text.pk}/{translation.get_language()}"),
+        "description": description(text),
+        "pubdate": midnight(text.published_on),
+        "updateddate": midnight(max(text.published_on, text.edited_on)),
+    }
+
+
+def voice_entry(voice):
+    """Return the feed's entry of a voice: no date of it is finer than a month."""
+    language = translation.get_language()
+    month = midnight(voice.search_date())
+    return {
+        "title": voice.search_title(language),
+        "link": settings.SITE_URL + voice.get_absolute_url(),
+        "unique_id": tag(f"voice/{voice.slug}/{language}"),
+        "description": escape(voice.text),
+        "pubdate": month,
+        "updateddate": month,
+    }
 
 
 def description(text):

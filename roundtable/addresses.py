@@ -90,6 +90,14 @@ class Addressed(Published):
             slug, number = f"{stem}-{number}", number + 1
         return slug
 
+    def search_title(self, code):
+        """Return the heading under which search shows this in one language."""
+        return self.in_language("title", code)
+
+    def search_date(self):
+        """Return the day by which search puts the newest first."""
+        return self.published_on
+
     def search_text(self, code):
         """Return the text by which search finds this in one language, without its title."""
         parts = []

@@ -1,14 +1,13 @@
 """The back office of the site's settings and plain pages."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from roundtable import admin_invitations, admin_organizers  # noqa: F401 - they register themselves
 from roundtable.addresses import PAGE_SLUGS
-from roundtable.admin_parts import BilingualAdmin, PlainLookups, PublishedAdmin, side_by_side
-from roundtable.models import OfficialAddress, Organizer, Page, SiteSettings
+from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
+from roundtable.models import OfficialAddress, Page, SiteSettings
 
 
 class OfficialAddressInline(admin.TabularInline):
@@ -28,6 +27,8 @@ class SiteSettingsAdmin(BilingualAdmin):
         (None, {"fields": ("khmer_is_right", "contact_email", "security_email")}),
         (None, {"fields": ("data_licence", "data_licence_url")}),
         (None, {"fields": ("smallest_group_inside", "smallest_group_abroad", "team_of_one")}),
+        (None, {"fields": ("seal_after_days", "erase_after_days", "spam_after_days")}),
+        (None, {"fields": side_by_side("danger_contact")}),
     )
     inlines = (OfficialAddressInline,)
 
@@ -64,39 +65,3 @@ class PageAdmin(PublishedAdmin):
         (None, {"fields": side_by_side("title", "summary", "body")}),
         (None, {"fields": ("khmer_is_right", "slug")}),
     )
-
-
-class NewPasswordForm(AdminPasswordChangeForm):
-    """Sets a password; there is no other way to log in that it could be switched off for.
-
-    Django's text about that switch also comes in English whatever the language is.
-    """
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)
-
-
-class NewOrganizerForm(UserCreationForm):
-    """A name and a password for our own user model."""
-
-    class Meta(UserCreationForm.Meta):
-        model = Organizer
-
-
-@admin.register(Organizer)
-class OrganizerAdmin(PlainLookups, UserAdmin):
-    """The people who work here. Who leaves is made inactive: the records keep her name."""
-
-    add_form = NewOrganizerForm
-    change_password_form = NewPasswordForm
-    add_fieldsets = ((None, {"fields": ("username", "password1", "password2")}),)
-
-    def get_readonly_fields(self, request, obj=None):
-        """Keep rights out of the hands of whoever may only change names."""
-        rights = () if request.user.is_superuser else ("is_superuser", "groups", "user_permissions")
-        return (*super().get_readonly_fields(request, obj), *rights)
-
-    def has_delete_permission(self, request, obj=None):
-        """Never: what she did stays on record."""
-        return False

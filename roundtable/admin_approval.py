@@ -73,8 +73,8 @@ class ApprovedAdmin(PublishedAdmin):
     @method_decorator(require_POST)
     def approve_view(self, request, object_id, language):
         """Approve the text that the organizer has read; refuse if it has changed since."""
-        obj = self.object_for(request, object_id)
-        if language not in CODES or not self.may(request, "approve"):
+        obj = self.object_for(request, object_id, action="approve")
+        if language not in CODES:
             raise PermissionDenied
         try:
             digest = request.POST.get("digest")

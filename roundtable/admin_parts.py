@@ -129,10 +129,12 @@ class BilingualAdmin(PlainLookups, TranslationAdmin):
         """Return whether an organizer has a named permission: "publish", "approve" …"""
         return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
 
-    def object_for(self, request, object_id):
-        """Return the object a button was pressed for, if this organizer may change it."""
+    def object_for(self, request, object_id, *, action):
+        """Return the object a button was pressed for, if this organizer may act on it so."""
         obj = self.get_object(request, unquote(object_id))
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None or not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        if not self.may(request, action):
             raise PermissionDenied
         return obj
 
@@ -153,9 +155,10 @@ class PublishedAdmin(BilingualAdmin):
     search_fields = ("title_en", "title_km", "slug")
 
     def get_urls(self):
-        """Add the address that takes a text down."""
+        """Add the addresses that publish a text as it stands, and take it down."""
+        up = self.page("<path:object_id>/publish/", self.publish_view, "publish")
         down = self.page("<path:object_id>/unpublish/", self.unpublish_view, "unpublish")
-        return [down, *super().get_urls()]
+        return [up, down, *super().get_urls()]
 
     def has_publish_permission(self, request):
         """Return whether an organizer may publish."""
@@ -179,7 +182,7 @@ class PublishedAdmin(BilingualAdmin):
 
     def publish(self, request, obj):
         """Publish an object for an organizer who may."""
-        if not self.has_publish_permission(request):
+        if not self.has_publish_permission(request) or not self.may_be_published(obj):
             raise PermissionDenied
         publish(obj, by=request.user)
         self.log_change(request, obj, in_both(_("Published.")))
@@ -192,10 +195,15 @@ class PublishedAdmin(BilingualAdmin):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Offer to publish what is not published, and to take down what is."""
         is_public = bool(obj and obj.published_on)
-        context["show_publish"] = self.has_publish_permission(request) and not is_public
-        context["show_unpublish"] = self.has_change_permission(request, obj) and is_public
+        may_publish = self.has_publish_permission(request)
+        may_change = self.has_change_permission(request, obj)
+        offered = may_publish and not is_public and self.may_be_published(obj)
+        context["show_publish"] = offered and (may_change or obj is None)
+        context["show_unpublish"] = is_public and self.may_unpublish(request)
         if is_public:
             context["unpublish_url"] = self.url_of("unpublish", obj)
+        elif offered and obj is not None and not may_change:
+            context["publish_url"] = self.url_of("publish", obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_post_save_add(self, request, obj):
@@ -217,10 +225,32 @@ class PublishedAdmin(BilingualAdmin):
         """Return why a text with a date of publication is not public."""
         return _("Readers do not see it: its roundtable is not published.")
 
+    def may_be_published(self, obj):
+        """Return whether a text, or a new one (None), is of a kind that readers may see."""
+        return True
+
+    def may_unpublish(self, request):
+        """Return whether an organizer may take texts down: whoever may change or publish them."""
+        return self.may(request, "change") or self.may(request, "publish")
+
+    @method_decorator(require_POST)
+    def publish_view(self, request, object_id):
+        """Publish a text as it stands: for who may publish and not change."""
+        obj = self.object_for(request, object_id, action="publish")
+        try:
+            self.publish(request, obj)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+        else:
+            self.message_user(request, _("“%(title)s” is published.") % {"title": obj})
+            self.tell_state(request, obj)
+        return self.back_to(obj)
+
     @method_decorator(require_POST)
     def unpublish_view(self, request, object_id):
         """Take a text down."""
-        obj = self.object_for(request, object_id)
+        action = "change" if self.may(request, "change") else "publish"
+        obj = self.object_for(request, object_id, action=action)
         self.unpublish(request, obj)
         self.message_user(request, _("Taken down. Readers do not see it any more."))
         return self.back_to(obj)
@@ -229,6 +259,10 @@ class PublishedAdmin(BilingualAdmin):
     def publish_selected(self, request, queryset):
         """Publish each selected text that has its Khmer; name those that have not."""
         for obj in queryset:
+            if not self.may_be_published(obj):
+                sentence = _("“%(title)s” is not for the public.")
+                self.message_user(request, sentence % {"title": obj}, messages.ERROR)
+                continue
             try:
                 self.publish(request, obj)
             except ValidationError:
@@ -238,7 +272,11 @@ class PublishedAdmin(BilingualAdmin):
                 self.message_user(request, _("“%(title)s” is published.") % {"title": obj})
                 self.tell_state(request, obj)
 
-    @admin.action(description=_("Take down"), permissions=["change"])
+    def has_unpublish_permission(self, request):
+        """Return whether an organizer may take texts down."""
+        return self.may_unpublish(request)
+
+    @admin.action(description=_("Take down"), permissions=["unpublish"])
     def unpublish_selected(self, request, queryset):
         """Take each selected text down."""
         for obj in queryset:

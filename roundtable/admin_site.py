@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from roundtable import errors, languages
+from roundtable.login import LoginForm, with_status
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Roundtable")
     index_title = _("Waiting for you")
     enable_nav_sidebar = False
+    login_form = LoginForm
+
+    def login(self, request, extra_context=None):
+        """Let an organizer in, or say how long she has to wait."""
+        return with_status(super().login(request, extra_context))
 
     def each_context(self, request):
         """Add which installation this is, and the two languages."""

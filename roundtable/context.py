@@ -20,11 +20,12 @@ def page(request, *, site, with_query=True):
     localized = languages.path_language(path) is not None
     # Only what our own links ask for goes on to the other language, not what others added.
     asked = request.GET if with_query else {}
-    kept = {name: asked[name] for name in ("both", "q") if name in asked}
+    kept = {name: asked[name] for name in ("both", "q", "page") if name in asked}
     query = f"?{urlencode(kept)}" if kept else ""
     return {
         "site": site,
         "SITE_URL": settings.SITE_URL,
+        "demonstration": settings.DEMONSTRATION,
         "language": language,
         "other_language": other,
         "other_path": languages.in_other_language(path) + query,

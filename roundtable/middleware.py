@@ -18,8 +18,16 @@ def is_staff_path(path):
     return path.startswith("/admin/")
 
 
-# Public pages are there to be read.
+# Public pages are there to be read, except the two that a person writes in.
 READING = ("GET", "HEAD")
+WRITING_PAGES = ("submit", "receipt")
+
+
+def allowed_methods(path):
+    """Return the methods that a public path knows."""
+    parts = path.strip("/").split("/")
+    writes = len(parts) == 2 and parts[0] in languages.CODES and parts[1] in WRITING_PAGES
+    return (*READING, "POST") if writes else READING
 
 
 class Headers:
@@ -79,9 +87,10 @@ class ErrorPages:
 
     def refusal(self, request):
         """Return the refusal of a method, a character set or a size, or None."""
-        if request.method not in READING and not is_staff_path(request.path_info):
+        allowed = allowed_methods(request.path_info)
+        if request.method not in allowed and not is_staff_path(request.path_info):
             response = errors.error_page(request, 405)
-            response.headers["Allow"] = ", ".join(READING)
+            response.headers["Allow"] = ", ".join(allowed)
             return response
         if "portal.foreign_charset" in request.META:  # see roundtable/wsgi.py
             return errors.error_page(request, 400)

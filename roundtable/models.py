@@ -7,11 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from roundtable.addresses import PAGE_SLUGS, Addressed, PublishedSlug, ascii_slug, not_reserved
 from roundtable.bilingual import english_required
+from roundtable.invitations import Invitation
 from roundtable.publication import khmer_to_publish
 from roundtable.search import SearchEntry
 from roundtable.site_settings import OfficialAddress, SiteSettings
 
-__all__ = ["OfficialAddress", "Organizer", "Page", "PublishedSlug", "SearchEntry", "SiteSettings"]
+__all__ = [
+    "Invitation",
+    "OfficialAddress",
+    "Organizer",
+    "Page",
+    "PublishedSlug",
+    "SearchEntry",
+    "SiteSettings",
+]
 
 
 class Organizer(AbstractUser):

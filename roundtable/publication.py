@@ -59,22 +59,23 @@ class Published(Bilingual):
     def clean(self):
         """Refuse to publish without the Khmer that readers need."""
         super().clean()
-        if self.publishing and (missing := self.missing_khmer()):
-            raise khmer_missing(missing)
+        if self.publishing and (missing := self.missing_to_publish()):
+            raise not_written(missing)
 
     def is_published(self):
         """Return whether readers may see this, as the query says it."""
         return type(self)._default_manager.published().filter(pk=self.pk).exists()
 
-    def missing_khmer(self):
-        """Return the names of the fields whose Khmer is needed before publishing."""
-        return [name for name in self.REQUIRED_KHMER if not self.in_language(name, "km").strip()]
+    def missing_to_publish(self):
+        """Return the columns that have to be written before readers may see this."""
+        names = [name for name in self.REQUIRED_KHMER if not self.in_language(name, "km").strip()]
+        return [localized(name, "km") for name in names]
 
 
-def khmer_missing(names):
-    """Return the error, by field, that says which Khmer has to be written first."""
-    sentence = _("Write the Khmer before publishing.")
-    return ValidationError({localized(name, "km"): sentence for name in names})
+def not_written(columns):
+    """Return the error, by column, that says what has to be written first."""
+    khmer, english = _("Write the Khmer before publishing."), _("Write this before publishing.")
+    return ValidationError({c: khmer if c.endswith("_km") else english for c in columns})
 
 
 def locked(obj):
@@ -90,12 +91,12 @@ def locked(obj):
 def publish(obj, *, by, on=None):
     """Show a text to readers from today, or from a given day; ``by`` answers for it.
 
-    Raises ValidationError, by field, when Khmer that is required has not been written. ``obj`` is
-    fresh afterwards.
+    Raises ValidationError, by field, when something that readers need has not been written. ``obj``
+    is fresh afterwards.
     """
     row = locked(obj)
-    if missing := row.missing_khmer():
-        raise khmer_missing(missing)
+    if missing := row.missing_to_publish():
+        raise not_written(missing)
     row.published_on = on or row.published_on or timezone.localdate()
     row.published_by = by
     row.save(update_fields=["published_on", "published_by"])

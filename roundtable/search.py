@@ -47,7 +47,7 @@ class SearchEntry(models.Model):
 
 def index(obj):
     """Write the search entry of a text; called whenever it is saved."""
-    titles = {code: obj.in_language("title", code) for code in languages.CODES}
+    titles = {code: obj.search_title(code) for code in languages.CODES}
     texts = {code: obj.search_text(code) for code in languages.CODES}
     SearchEntry.objects.update_or_create(
         kind=obj._meta.label_lower,
@@ -61,7 +61,7 @@ def index(obj):
             "fold_title": text.search_column("\n".join(titles.values())),
             "fold_en": text.search_column(texts["en"]),
             "fold_km": text.search_column(texts["km"]),
-            "dated": obj.published_on,
+            "dated": obj.search_date(),
         },
     )
 

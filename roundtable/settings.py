@@ -25,13 +25,18 @@ if (BASE_DIR / ".env").exists():
 
 PRODUCTION = env.bool("PRODUCTION", default=False)
 if PRODUCTION:
-    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL")
+    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "DATABASE_URL", "RECEIPT_PEPPERS")
     missing = [name for name in needed if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured(
             f"PRODUCTION=1 needs {', '.join(missing)}: set them in the environment or in .env "
             "(see .env.example)."
         )
+
+# A database of invented content; every page says so.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=False)
+if DEMONSTRATION and PRODUCTION:
+    raise ImproperlyConfigured("DEMONSTRATION=1 is not for production: unset one of the two.")
 
 # Everything that this machine writes: database, secret, collected static files.
 VAR_DIR = BASE_DIR / (env.str("VAR_DIR", default="") or "var")
@@ -41,9 +46,9 @@ except ValueError:
     raise ImproperlyConfigured("PORT must be a number, for example PORT=8001.") from None
 
 
-def embedded_secret():
-    """Return the secret kept in VAR_DIR, made once and readable by its owner only."""
-    path = VAR_DIR / "secret_key"
+def embedded_secret(name):
+    """Return a secret kept in VAR_DIR, made once and readable by its owner only."""
+    path = VAR_DIR / name
     VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -56,13 +61,21 @@ def embedded_secret():
 
 # Core
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret()
+SECRET_KEY = env.str("SECRET_KEY", default="") or embedded_secret("secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 # Absolute addresses are made from this, never from what a request says of itself.
 SITE_URL = (env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
 ONION_URL = env.str("ONION_URL", default="").rstrip("/")
+# Receipts are hashed with these ("id:secret", the newest first): lost, no receipt opens any more;
+# copied together with the database, numbers can be tried. So: kept apart from the database.
+RECEIPT_PEPPERS = dict(
+    pepper.split(":", 1)
+    for pepper in env.list("RECEIPT_PEPPERS", default=[])
+    or [f"1:{embedded_secret('receipt_pepper')}"]
+)
+RECEIPT_PEPPER_ID = next(iter(RECEIPT_PEPPERS))
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(SITE_URL))]
 CSRF_FAILURE_VIEW = "roundtable.errors.csrf_failure"
 
@@ -77,6 +90,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "sessions",
+    "submissions",
     "documents",
 ]
 
@@ -216,6 +230,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = headers.REFERRER_POLICY
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 USE_X_FORWARDED_HOST = False
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -224,7 +239,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         # Only behind a proxy that always sets this header itself.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -256,3 +271,5 @@ LOGGING = {
 
 # Shown in the admin, so that nobody takes one installation for another.
 INSTALLATION_LABEL = _("Production") if PRODUCTION else _("Local installation")
+if DEMONSTRATION:
+    INSTALLATION_LABEL = _("Demonstration")

@@ -45,6 +45,27 @@ class SiteSettings(Bilingual):
         validators=[MinValueValidator(5), MaxValueValidator(100)],
         help_text=_("Published numbers of fewer people than this are not shown."),
     )
+    seal_after_days = models.PositiveSmallIntegerField(
+        _("days until the original of a decided submission is sealed"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+    )
+    erase_after_days = models.PositiveSmallIntegerField(
+        _("days after a roundtable's results until contacts and sealed words are removed"),
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(1825)],
+    )
+    spam_after_days = models.PositiveSmallIntegerField(
+        _("days until spam is removed"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    danger_contact = models.TextField(
+        _("whom to call when somebody is in danger now"),
+        max_length=600,
+        blank=True,
+        help_text=_("Shown to organizers only, beside a submission that is marked so."),
+    )
     team_of_one = models.BooleanField(
         _("one person may approve her own texts"),
         default=False,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from documents.models import Announcement
 from roundtable.models import Page
 from sessions.models import DialogueSession, Roundtable
+from submissions.views.voices import topics_with_voices
 
 
 class PortalSitemap(Sitemap):
@@ -32,7 +33,13 @@ class ListsSitemap(PortalSitemap):
 
     def items(self):
         """Return the names of the pages."""
-        return ["home", "sessions:list", "sessions:roundtables", "documents:news"]
+        return [
+            "home",
+            "sessions:list",
+            "sessions:roundtables",
+            "submissions:voices",
+            "documents:news",
+        ]
 
     def location(self, item):
         """Return a page's path in the active language."""
@@ -50,7 +57,16 @@ class TextsSitemap(PortalSitemap):
         return self.model.objects.published().order_by("slug")
 
 
+class TopicsSitemap(PortalSitemap):
+    """The topics that have voices."""
+
+    def items(self):
+        """Return the topics in a fixed order."""
+        return topics_with_voices().order_by("slug")
+
+
 def sitemaps():
     """Return all sections of the sitemap."""
     texts = (Page, Roundtable, DialogueSession, Announcement)
-    return {"lists": ListsSitemap, **{m._meta.model_name: TextsSitemap(m) for m in texts}}
+    own = {"lists": ListsSitemap, "topics": TopicsSitemap}
+    return {**own, **{m._meta.model_name: TextsSitemap(m) for m in texts}}

@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from roundtable import admin_site, errors, views
+from roundtable import admin_site, errors, joining, views
 from roundtable.sitemaps import sitemaps
 
 handler400 = errors.bad_request
@@ -17,6 +17,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", views.root, name="root"),
     path("admin/language/", admin_site.choose_language, name="staff-language"),
+    path("admin/invitation/<str:token>/", joining.join, name="join"),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
@@ -29,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("search/", views.search_page, name="search"),
     path("", include("sessions.urls")),
+    path("", include("submissions.urls")),
     path("", include("documents.urls")),
     path("<slug:slug>/", views.page, name="page"),
 )

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from submissions import keys
+
 # The same examples each time: a test that fails now and then helps nobody.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("portal")
@@ -42,6 +44,7 @@ def pytest_collection_modifyitems(config, items):
 def first_content(db):
     """The portal as a newcomer finds it."""
     call_command("load_first_content", verbosity=0)
+    keys.first_start()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example",
     "SITE_URL": "https://portal.example",
     "DATABASE_URL": "sqlite:///:memory:",
+    "RECEIPT_PEPPERS": "1:of-the-check-only-0123456789",
 }
 
 

@@ -61,8 +61,11 @@ def tidy(path):
     catalogue = polib.pofile(str(path), wrapwidth=0)
     catalogue.header, catalogue.metadata, catalogue.metadata_is_fuzzy = "", dict(METADATA), False
     for entry in catalogue:
+        if entry.fuzzy:  # gettext's guess of another sentence is worse than none
+            entry.flags.remove("fuzzy")
+            entry.msgstr, entry.msgstr_plural = "", {0: ""} if entry.msgid_plural else {}
         entry.msgstr_plural = {k: v for k, v in entry.msgstr_plural.items() if int(k) == 0}
-        entry.previous_msgid = entry.previous_msgctxt = None
+        entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
         entry.comment = ""
     catalogue.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
     catalogue.save(str(path))

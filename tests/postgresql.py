@@ -28,17 +28,20 @@ def _as_server_user():
 
 
 @contextlib.contextmanager
-def server(programs):
+def server(programs, *, durable=False):
     """Run a server for the time of the block; yields the address of a database in it.
 
-    The character type is UTF-8: with "C", trigrams of Khmer are empty and search finds nothing.
+    ``durable``: it waits for the disk, as in production. The character type is UTF-8: with "C",
+    trigrams of Khmer are empty and search finds nothing.
     """
     folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
     prefix, data = _as_server_user(), folder / "data"
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+    options = f"-k {folder} -c listen_addresses="
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
 
     def run(program, *words):
         command = [*prefix, str(programs / program), *words]

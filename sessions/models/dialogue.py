@@ -259,11 +259,11 @@ class DialogueSession(Addressed):
             return None
         return self.start + datetime.timedelta(minutes=self.length)
 
-    def missing_khmer(self):
-        """Return the fields whose Khmer is missing; the reason too where one must be given."""
-        missing = super().missing_khmer()
+    def missing_to_publish(self):
+        """Return the columns still to be written; the reason too where one must be given."""
+        missing = super().missing_to_publish()
         if self.status == self.Status.POSTPONED and not self.in_language("reason", "km").strip():
-            missing.append("reason")
+            missing.append("reason_km")
         return missing
 
     def contradictions(self):

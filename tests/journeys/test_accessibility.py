@@ -21,6 +21,9 @@ PAGES = [
     "safety/",
     "privacy/",
     "accessibility/",
+    "submit/",
+    "receipt/",
+    "voices/",
     "search/?q=2025",
     "no-such-page/",
 ]

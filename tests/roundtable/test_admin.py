@@ -219,6 +219,7 @@ def test_site_settings_are_one_row(staff):
         "contact_email": "team@portal.example", "security_email": "",
         "data_licence": "CC BY 4.0", "data_licence_url": "https://example.org/",
         "smallest_group_inside": "10", "smallest_group_abroad": "5",
+        "seal_after_days": "90", "erase_after_days": "180", "spam_after_days": "30",
         "addresses-TOTAL_FORMS": "1", "addresses-INITIAL_FORMS": "0",
         "addresses-0-kind": "onion", "addresses-0-url": "http://abc.onion/",
     }  # fmt: skip

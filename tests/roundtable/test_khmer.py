@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.utils import formats, timesince, translation
 
 from roundtable import errors
-from roundtable.admin import NewPasswordForm
+from roundtable.admin_organizers import NewPasswordForm
 from sessions.models import City, DialogueSession, Roundtable
 from tests import messages
 from tests.factories import make_announcement
@@ -72,7 +72,17 @@ def english(html, allowed=()):
 
 
 @pytest.mark.parametrize(
-    "path", [*READING, "/search/", "/search/?q=តុមូល", "/search/?q=កកកក", "/none/"]
+    "path",
+    [
+        *READING,
+        "/search/",
+        "/search/?q=តុមូល",
+        "/search/?q=កកកក",
+        "/none/",
+        "/submit/",
+        "/receipt/",
+        "/voices/",
+    ],
 )
 def test_public_page_has_no_english(first_content, reader, path):
     assert english(reader.get(f"/km{path}").text) == []

@@ -13,6 +13,7 @@ from roundtable.approval import approve_shipped
 from roundtable.models import Page, SiteSettings
 from roundtable.publication import publish
 from sessions.models import City, DialogueSession, Figure, Roundtable
+from submissions.models import Topic
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         added = [
             load_site(),
             load_cities(),
+            load_topics(),
             load_roundtables(),
             load_sessions(),
             load_announcements(),
@@ -81,6 +83,16 @@ def load_cities():
     rows = read("cities")["city"]
     for position, row in enumerate(rows, start=1):
         store(City(position=position, **row), f"cities.toml, {row['name_en']}")
+    return len(rows)
+
+
+def load_topics():
+    """Add the topics, if there are none at all: organizers may have renamed or removed some."""
+    if Topic.objects.exists():
+        return 0
+    rows = read("topics")["topic"]
+    for row in rows:
+        store(Topic(**row), f"topics.toml, {row['slug']}")
     return len(rows)
 
 

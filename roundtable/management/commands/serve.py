@@ -9,6 +9,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from submissions import keys
+
 HOST = "127.0.0.1"
 
 
@@ -22,9 +24,11 @@ class Command(BaseCommand):
         refuse_taken_port(settings.PORT)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_first_content", if_empty=True, verbosity=0)
+        if settings.DEMONSTRATION:
+            call_command("load_demo")
         if static_is_stale():
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-        self.stdout.write(greeting())
+        self.stdout.write(greeting(recovery_key=keys.first_start()))
         self.stdout.flush()
         config = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
         command = ["-m", "gunicorn", "-c", str(config), "-b", f"{HOST}:{settings.PORT}"]
@@ -58,13 +62,20 @@ def static_is_stale():
     return any(source.stat().st_mtime > made for source in sources)
 
 
-def greeting():
-    """Return what a newcomer needs to know, in a few lines."""
+def greeting(recovery_key=""):
+    """Return what a newcomer needs to know, in a few lines; a recovery key just made, this once."""
     lines = [
         f"The portal:        {settings.SITE_URL}/",
         f"For organizers:    {settings.SITE_URL}/admin/",
     ]
-    if not get_user_model().objects.filter(is_superuser=True).exists():
+    has_organizer = get_user_model().objects.filter(is_superuser=True).exists()
+    if not has_organizer and not settings.DEMONSTRATION:
         lines.append("First organizer:   run  make organizer  in another terminal")
+    if recovery_key:
+        lines.append(f"Recovery key:      {recovery_key}")
+        lines.append(
+            "                   Shown this once: write it on paper; it opens what is sealed when "
+            "no keyholder can."
+        )
     lines.append("Ctrl-C stops it; everything is kept in " + os.path.relpath(settings.VAR_DIR))
     return "\n".join(lines)

@@ -1,0 +1,72 @@
+"""Logging in to the back office: guessing is slowed down, nobody is ever locked out.
+
+Two limits, both in memory only (roundtable/limits.py), both for any name alike, whether somebody
+has it or not:
+
+- A name tried from one network: five at once, then one in fifteen seconds. An attacker elsewhere
+  does not use up what the true person has.
+- A name tried from anywhere: thirty at once, then one a second, so that guessing from a thousand
+  networks is slow too. It soon has room again for whoever waits for it, because each network can
+  only try as often as the first limit lets it.
+
+Nothing here sleeps: who has to wait is told how long.
+"""
+
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from roundtable.limits import Limit, hidden, network_key
+from roundtable.text import fold
+
+FROM_ONE_NETWORK = Limit(burst=5, per_second=1 / 15)
+FROM_ANYWHERE = Limit(burst=30, per_second=1)
+
+WAIT = ngettext_lazy(
+    "Too many attempts for this name. Please wait %(seconds)d second, then try again.",
+    "Too many attempts for this name. Please wait %(seconds)d seconds, then try again.",
+    "seconds",
+)
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Asks the database only as often as the limits allow.
+
+    A wrong password, an unknown name, an inactive account and one that is no organizer's all get
+    the same answer, after the same work.
+    """
+
+    # Set when somebody has to wait.
+    seconds_to_wait = 0
+
+    @sensitive_variables()
+    def clean(self):
+        """Take from both limits before looking, so that many attempts at once count, too."""
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return super().clean()
+        # No name is longer; folding an endless one would be slow.
+        anywhere = hidden(b"login", fold(name[: self.username_field.max_length]).encode())
+        here = hidden(b"login", anywhere, network_key(self.request))
+        # Whoever is refused by the second limit has used up one of the first: that keeps many
+        # networks from hammering at the second until nobody else gets through.
+        for limit, key in ((FROM_ONE_NETWORK, here), (FROM_ANYWHERE, anywhere)):
+            if not limit.allow(key):
+                self.seconds_to_wait = max(
+                    1, FROM_ONE_NETWORK.seconds_left(here), FROM_ANYWHERE.seconds_left(anywhere)
+                )
+                raise ValidationError(WAIT, "wait", {"seconds": self.seconds_to_wait})
+        cleaned = super().clean()  # raises unless she is let in
+        FROM_ONE_NETWORK.forget(here)
+        FROM_ANYWHERE.give_back(anywhere)
+        return cleaned
+
+
+def with_status(response):
+    """Return the answer to a login; one that asks to wait says so in its status and headers."""
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    if seconds := getattr(form, "seconds_to_wait", 0):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+    return response

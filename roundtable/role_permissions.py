@@ -1,0 +1,107 @@
+"""What each role of organizers may do. A migration gives them.
+
+A role that gets more rights in a later version gets them by a new migration that calls ``grant``.
+Nobody needs to be a superuser for daily work.
+"""
+
+TEXTS = ("documents.announcement", "roundtable_sessions.roundtable", "roundtable.page")
+TEXTS += ("roundtable_sessions.dialoguesession", "roundtable_sessions.city")
+
+
+def on(model, *actions):
+    """Return the permissions of these actions on a model, as "app.action_model"."""
+    app, name = model.split(".")
+    return [f"{app}.{action}_{name}" for action in actions]
+
+
+def on_texts(*actions):
+    """Return the permissions of these actions on all public texts."""
+    return [permission for model in TEXTS for permission in on(model, *actions)]
+
+
+ROLES = {
+    # Reads what arrives, decides on it, makes excerpts of it, and writes the texts.
+    "curator": [
+        *on("submissions.submission", "view", "read", "curate", "add", "export"),
+        *on("submissions.excerpt", "view", "add", "change", "delete"),
+        *on("submissions.topic", "view", "add", "change"),
+        *on("submissions.decision", "view"),
+        *on_texts("view", "add", "change"),
+    ],
+    # Writes the other language of what is there.
+    "translator": [
+        *on("submissions.excerpt", "view", "change"),
+        *on("submissions.topic", "view", "change"),
+        *on_texts("view", "change"),
+    ],
+    # Approves what others have written, and publishes it.
+    "publisher": [
+        *on("submissions.excerpt", "view", "approve", "publish"),
+        *on("submissions.submission", "view", "export"),
+        *on("submissions.topic", "view"),
+        *on("documents.announcement", "view", "change", "approve", "publish"),
+        *on("roundtable_sessions.roundtable", "view", "change", "publish"),
+        *on("roundtable_sessions.dialoguesession", "view", "change", "publish"),
+        *on("roundtable.page", "view", "change", "publish"),
+        *on("roundtable_sessions.city", "view"),
+    ],
+    # Opens what is sealed.
+    "keyholder": [
+        *on("submissions.submission", "view", "read", "purge"),
+        *on("submissions.envelope", "view", "open"),
+        *on("submissions.sealingkey", "view", "add", "retire"),
+        *on("submissions.excerpt", "view"),
+        "submissions.release_name",
+        *on("submissions.decision", "view"),
+        *on("submissions.clearing", "view"),
+        *on("submissions.topic", "view"),
+    ],
+    # Reads every record and changes nothing.
+    "auditor": [
+        *on("submissions.submission", "view"),
+        *on("submissions.excerpt", "view"),
+        *on("submissions.decision", "view"),
+        *on("submissions.export", "view"),
+        *on("submissions.clearing", "view"),
+        *on("submissions.envelope", "view"),
+        *on("submissions.sealingkey", "view"),
+        *on("submissions.topic", "view"),
+        *on_texts("view"),
+        *on("roundtable.organizer", "view"),
+        *on("roundtable.invitation", "view"),
+        *on("roundtable.sitesettings", "view"),
+        *on("admin.logentry", "view"),
+    ],
+    # Invites organizers and gives them their roles.
+    "coordinator": [
+        *on("roundtable.invitation", "view", "add"),
+        *on("roundtable.organizer", "view", "change"),
+        *on("roundtable.sitesettings", "view", "change"),
+        *on("submissions.clearing", "view"),
+        *on("submissions.submission", "view", "purge"),
+    ],
+}
+
+
+def grant(apps):
+    """Make the groups and give each exactly its permissions; for migrations.
+
+    Permissions are otherwise made only after all migrations, so they are made here first.
+    """
+    from django.contrib.auth.management import create_permissions
+
+    Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    for config in apps.get_app_configs():
+        config.models_module = True
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+    for role, names in ROLES.items():
+        group, _made = Group.objects.get_or_create(name=role)
+        found = [permission(Permission, name) for name in names]
+        group.permissions.set(found)
+
+
+def permission(Permission, name):
+    """Return a permission by its name "app.codename"."""
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -1,0 +1,10 @@
+"""The back office of submissions, one module a subject."""
+
+from submissions.admin import (  # noqa: F401 - registers their admins
+    desk,
+    envelopes,
+    excerpts,
+    keys,
+    records,
+    topics,
+)

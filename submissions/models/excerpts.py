@@ -1,0 +1,235 @@
+"""Excerpts: redacted texts made from a submission. One for the public is a voice.
+
+An excerpt copies the consent and scope that it was made under, and a CHECK binds its audience to
+that copy. Whether anybody outside may read it is a question to the database (``published``,
+``for_officials``), which asks the submission's present consent as well: the strictest wins.
+"""
+
+import hashlib
+import secrets
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from roundtable import search, text
+from roundtable.approval import Approved, ApprovedQuerySet, complete_approvals
+from roundtable.bilingual import all_filled, filled, one_of
+from roundtable.languages import CODES, other
+from sessions.models import Roundtable
+from submissions.consent import FOR_OFFICIALS, PUBLIC, Consent, Scope
+from submissions.models.submissions import Language, Place, State, Submission
+from submissions.models.topics import Topic
+
+
+def new_code():
+    """Return a random address: voices stand in the order of their codes, which tells nothing."""
+    return f"v-{secrets.token_hex(4)}"
+
+
+class Audience(models.TextChoices):
+    """Who an excerpt is made for."""
+
+    OFFICIALS = "officials", _("officials of the host only")
+    PUBLIC = "public", _("the public (a voice)")
+
+
+class ExcerptQuerySet(ApprovedQuerySet):
+    """Excerpts by who may read them."""
+
+    def allowed(self):
+        """Return what its submission still allows as it was made."""
+        return self.filter(
+            submission__state=State.ACCEPTED,
+            submission__consent=F("consent"),
+            submission__scope=F("scope"),
+        )
+
+    def published(self):
+        """Return the voices: public, dated, approved in both languages, none of them stale."""
+        return (
+            super()
+            .published()
+            .allowed()
+            .filter(
+                audience=Audience.PUBLIC,
+                consent__in=PUBLIC,
+                translation_is_stale=False,
+                submission__roundtable__in=Roundtable.objects.published(),
+            )
+        )
+
+    def for_officials(self):
+        """Return what may stand in a paper for the host's officials: approved, not stale."""
+        return (
+            self.allowed().approved().filter(consent__in=FOR_OFFICIALS, translation_is_stale=False)
+        )
+
+    def usable_for(self, roundtable):
+        """Return what its scope allows to be used for a roundtable."""
+        return self.filter(Q(submission__roundtable=roundtable) | Q(scope=Scope.WIDER))
+
+    def stale(self):
+        """Return what was changed in its original language and not yet in the other."""
+        return self.filter(translation_is_stale=True)
+
+    def drafts(self):
+        """Return the voices that are not published; what is for officials never is."""
+        return super().drafts().filter(audience=Audience.PUBLIC)
+
+    def lacking_translation(self):
+        """Return what is written in one language only."""
+        return self.filter(~all_filled(["text"], "en") | ~all_filled(["text"], "km"))
+
+    lacking_khmer = lacking_translation
+
+
+class Excerpt(Approved):
+    """A redacted text made from a submission, for officials or for everybody."""
+
+    submission = models.ForeignKey(
+        Submission, verbose_name=_("submission"), on_delete=models.CASCADE, related_name="excerpts"
+    )
+    audience = models.CharField(
+        pgettext_lazy("of an excerpt", "audience"), max_length=9, choices=Audience
+    )
+    consent = models.CharField(max_length=12, choices=Consent, editable=False)
+    scope = models.CharField(max_length=10, choices=Scope, editable=False)
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("topic"), on_delete=models.PROTECT, related_name="excerpts"
+    )
+    original = models.CharField(_("language of the original"), max_length=5, choices=Language)
+    text = models.TextField(_("excerpt"), blank=True, max_length=2000)
+    # The one coarse attribute that may stand beside it, and only if it was chosen to.
+    shown_place = models.CharField(
+        _("place shown"),
+        max_length=6,
+        choices=[
+            (Place.INSIDE.value, Place.INSIDE.label),
+            (Place.ABROAD.value, Place.ABROAD.label),
+        ],
+        blank=True,
+        help_text=_("Nothing else about the person is shown, and this only if you choose it."),
+    )
+    name = models.CharField(_("name shown"), max_length=120, blank=True, editable=False)
+    translation_is_stale = models.BooleanField(
+        _("translation is out of date"), default=False, editable=False
+    )
+    slug = models.SlugField(max_length=12, unique=True, default=new_code, editable=False)
+
+    objects = ExcerptQuerySet.as_manager()
+
+    class Meta(Approved.Meta):
+        verbose_name = _("excerpt")
+        verbose_name_plural = _("excerpts and voices")
+        ordering = ["slug"]
+        permissions = [("release_name", "Can release a name into a voice")]
+        constraints = [
+            one_of("audience", Audience.values),
+            one_of("scope", Scope.values),
+            one_of("original", Language.values),
+            one_of("shown_place", ["", Place.INSIDE.value, Place.ABROAD.value]),
+            models.CheckConstraint(
+                condition=Q(audience=Audience.OFFICIALS, consent__in=FOR_OFFICIALS)
+                | Q(audience=Audience.PUBLIC, consent__in=PUBLIC),
+                name="an_audience_needs_its_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(name="") | Q(audience=Audience.PUBLIC, consent=Consent.NAMED),
+                name="a_name_needs_its_consent",
+            ),
+            models.CheckConstraint(
+                condition=filled("text_en") | filled("text_km"), name="an_excerpt_has_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True)
+                | (all_filled(["text"], "en") & all_filled(["text"], "km")),
+                name="a_voice_has_both_languages",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=True) | Q(audience=Audience.PUBLIC),
+                name="only_voices_are_published",
+            ),
+            *complete_approvals(),
+        ]
+
+    def __str__(self):
+        """Return a short name without any of the words."""
+        return self.slug
+
+    def get_absolute_url(self):
+        """Return the voice's path in the active language."""
+        return reverse("submissions:voice", args=[self.slug])
+
+    def save(self, **kwargs):
+        """Save, and bring the search entry up to date."""
+        super().save(**kwargs)
+        search.index(self)
+
+    def delete(self, **kwargs):
+        """Delete, with the search entry."""
+        search.forget(self)
+        return super().delete(**kwargs)
+
+    def clean_texts(self):
+        """Store what may be published: no hidden marks, words parted anew."""
+        for code in CODES:
+            column = f"text_{code}"
+            setattr(self, column, text.public(getattr(self, column) or ""))
+
+    def digest(self, code):
+        """Return the SHA-256 of the text with the name and place that stand beside it."""
+        beside = [self.name, self.shown_place, self.audience, self.in_language("text", code)]
+        return hashlib.sha256("\x00".join(beside).encode()).hexdigest()
+
+    def notice_changes(self):
+        """Mark the translation as stale when only the original changed since the last save."""
+        before = {code: getattr(self, f"digest_{code}") for code in CODES}
+        now = {code: self.digest(code) for code in CODES}
+        if before == now:
+            return
+        source = self.original if self.original in CODES else "en"
+        translated = other(source)
+        if now[translated] != before[translated]:
+            self.translation_is_stale = False
+        elif before[source]:
+            self.translation_is_stale = bool(self.in_language("text", translated))
+        self.digest_en, self.digest_km = now["en"], now["km"]
+        self.edited_on = timezone.localdate()
+
+    @classmethod
+    def derived_columns(cls):
+        """Return the columns that save() computes from the texts."""
+        return {*super().derived_columns(), "translation_is_stale"}
+
+    def confirm_translation(self):
+        """Say that the translation still says the same, although the original was changed."""
+        self.translation_is_stale = False
+        self.save(update_fields=["translation_is_stale"])
+
+    def missing_to_publish(self):
+        """Return the columns that have to be written before readers may see this."""
+        return [f"text_{code}" for code in CODES if not self.in_language("text", code)]
+
+    def search_title(self, code):
+        """Return what search shows as a voice's heading."""
+        with translation.override(code):
+            place = f" ({self.get_shown_place_display()})" if self.shown_place else ""
+            return f"{_('A voice')}{place}"
+
+    def search_text(self, code):
+        """Return the text by which search finds this in one language."""
+        return self.in_language("text", code)
+
+    def search_date(self):
+        """Return the month of publication: no finer date of a voice is told."""
+        return self.published_on.replace(day=1) if self.published_on else None
+
+    def translated_from(self):
+        """Return the language that the active language's text was translated from, or nothing."""
+        if self.original == translation.get_language():
+            return ""
+        return self.get_original_display()

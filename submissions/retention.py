@@ -1,0 +1,132 @@
+"""Clearing: what is kept no longer than it is needed. The days are in the site's settings."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from roundtable.publication import locked
+from roundtable.site_settings import SiteSettings
+from sessions.models import Roundtable
+from submissions import sealing
+from submissions.models import (
+    DECIDED,
+    Clearing,
+    Decision,
+    Envelope,
+    State,
+    Submission,
+    SubmissionTopic,
+    Verb,
+)
+from submissions.records import record
+from submissions.submitter import seal_words
+
+# A clearing that has not run for so long, or ran in the future, may stand before a wrong clock.
+LONGEST_PAUSE_DAYS = 31
+
+
+class ClockMoved(Exception):
+    """The clock of this machine does not fit what was recorded before."""
+
+
+def check_clock(*, today, after_a_pause=False):
+    """Raise ClockMoved when a day that was recorded lies ahead, or the last run far behind."""
+    last = Clearing.objects.order_by("-on").first()
+    ahead = Decision.objects.filter(on__gt=today).exists() or (last and last.on > today)
+    behind = last and (today - last.on).days > LONGEST_PAUSE_DAYS and not after_a_pause
+    if ahead or behind:
+        raise ClockMoved
+
+
+def originals_due(today):
+    """Return the decided submissions whose original words have stood long enough."""
+    day = today - datetime.timedelta(days=SiteSettings.current().seal_after_days)
+    decided = Submission.objects.filter(state__in=DECIDED, decided_on__lte=day)
+    return decided.exclude(concern="", recommendation="")
+
+
+def envelopes_due(today):
+    """Return the envelopes of roundtables whose results have been out long enough."""
+    day = today - datetime.timedelta(days=SiteSettings.current().erase_after_days)
+    published = Roundtable.objects.filter(
+        stage=Roundtable.Stage.PUBLISHED,
+        pk__in=Roundtable.objects.filter(changes__after="published", changes__on__lte=day).values(
+            "pk"
+        ),
+    ).exclude(changes__after="published", changes__on__gt=day)
+    return Envelope.objects.filter(submission__roundtable__in=published)
+
+
+def spam_due(today):
+    """Return the spam that still has words or envelopes after its weeks."""
+    day = today - datetime.timedelta(days=SiteSettings.current().spam_after_days)
+    spam = Submission.objects.filter(state=State.SPAM, decided_on__lte=day)
+    empty = spam.filter(concern="", recommendation="", summary="", envelopes=None, notes=None)
+    return spam.exclude(pk__in=empty.values("pk"))
+
+
+def due(today=None):
+    """Return what a clearing would do today, as counts by name."""
+    today = today or timezone.localdate()
+    return {
+        "sealed": originals_due(today).count(),
+        "erased": envelopes_due(today).count(),
+        "spam": spam_due(today).count(),
+    }
+
+
+def purge(*, by=None, today=None, after_a_pause=False):
+    """Seal, remove, and return the Clearing that says how much. Raises ClockMoved, NobodyToSealTo.
+
+    Each submission is its own transaction, so that an interrupted run loses nothing.
+    """
+    today = today or timezone.localdate()
+    check_clock(today=today, after_a_pause=after_a_pause)
+    if originals_due(today).exists():
+        sealing.Ring.current()
+    sealed = sum(seal_original(pk) for pk in ids(originals_due(today)))
+    owners = {*envelopes_due(today).values_list("submission_id", flat=True)}
+    erased = sum(erase(pk) for pk in owners)
+    spam = sum(empty_spam(pk) for pk in ids(spam_due(today)))
+    return Clearing.objects.create(by=by, on=today, sealed=sealed, erased=erased, spam=spam)
+
+
+def ids(submissions):
+    """Return the keys of submissions, read before anything is changed."""
+    return list(submissions.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def seal_original(pk):
+    """Seal the words of one decided submission; its excerpts stay."""
+    row = locked(Submission(pk=pk))
+    seal_words(row)
+    row.notes.all().delete()
+    row.save(update_fields=["concern", "recommendation", "fold"])
+    record(row, verb=Verb.SEALED, by=None)
+    return 1
+
+
+@transaction.atomic
+def erase(pk):
+    """Remove every envelope of one submission; return how many."""
+    row = locked(Submission(pk=pk))
+    count = row.envelopes.count()
+    row.envelopes.all().delete()
+    record(row, verb=Verb.ERASED, by=None)
+    return count
+
+
+@transaction.atomic
+def empty_spam(pk):
+    """Remove the words, envelopes and notes of one piece of spam; a bare row remains."""
+    row = locked(Submission(pk=pk))
+    row.concern = row.recommendation = row.fold = row.summary = row.sent_digest = ""
+    row.save(update_fields=["concern", "recommendation", "fold", "summary", "sent_digest"])
+    row.envelopes.all().delete()
+    row.notes.all().delete()
+    row.bands.all().delete()
+    SubmissionTopic.objects.filter(submission=row).delete()
+    record(row, verb=Verb.ERASED, by=None)
+    return 1

@@ -1,0 +1,1 @@
+"""The public pages of this app: the form, the receipt, the voices."""

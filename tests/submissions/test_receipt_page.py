@@ -1,0 +1,384 @@
+"""What a person sees and does behind her receipt."""
+
+import re
+
+import pytest
+
+from roundtable import search
+from sessions.models import Roundtable
+from submissions import guard, moderation, receipts
+from submissions.models import Decision, Envelope, Excerpt, Receipt, Submission
+from submissions.views import receipt as receipt_view
+from tests.factories import make_roundtable
+from tests.submissions.factories import make_excerpt, receive
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """No memory of earlier tests' guesses."""
+    receipt_view.guesses = type(receipt_view.guesses)(burst=300, per_second=0.1)
+
+
+def look(reader, number, language="en", **fields):
+    """Return the answer to a number."""
+    return reader.post(f"/{language}/receipt/", {"receipt": number, "action": "look", **fields})
+
+
+def text_of(response):
+    """Return a page's words without its markup."""
+    return " ".join(re.sub("<[^>]*>", " ", response.content.decode()).split())
+
+
+STATES = [
+    ("received", "We have received it. Nobody has read it yet."),
+    ("reading", "It is being read."),
+    ("accepted", "It is part of this round."),
+    ("declined", "It has been read, but it is not in this document."),
+    ("spam", "It has been read, but it is not in this document."),
+]
+
+
+@pytest.mark.parametrize(("state", "words"), STATES)
+def test_receipt_tells_the_state_in_plain_words(reader, sokha, state, words):
+    accepted = receive()
+    steps = {
+        "received": [],
+        "reading": [moderation.take_up],
+        "accepted": [moderation.accept],
+        "spam": [moderation.set_aside],
+        "declined": [lambda s, by: moderation.decline(s, reason="off-topic", by=by)],
+    }
+    for step in steps[state]:
+        step(accepted.submission, by=sokha)
+
+    response = look(reader, accepted.number)
+
+    assert response.status_code == 200
+    assert f'<p class="lede">{words}</p>' in response.content.decode()
+
+
+def test_receipt_shows_no_words_no_contact_and_no_time(reader):
+    accepted = receive(
+        concern="Planted words", name="Planted name", contact="012 345 678", consent="named"
+    )
+
+    page = look(reader, accepted.number).content.decode()
+
+    for planted in ("Planted", "012 345 678", str(accepted.submission.pk)[:8]):
+        assert planted not in page
+    assert not re.search(r"\d\d:\d\d", page)
+
+
+def test_receipt_of_state_only_does_not_lead_to_the_voice(reader, sokha):
+    short = receive(concern="One.", follow="state")
+    long = receive(concern="Two.", follow="detail")
+    for accepted in (short, long):
+        moderation.accept(accepted.submission, by=sokha)
+        make_excerpt(accepted.submission)
+    voice = Excerpt.objects.get(submission=long.submission)
+
+    assert "/voices/v-" not in look(reader, short.number).content.decode()
+    assert voice.get_absolute_url() in look(reader, long.number).content.decode()
+
+
+def test_number_in_an_address_is_not_looked_up_and_not_shown(reader):
+    accepted = receive()
+
+    page = reader.get("/en/receipt/", {"receipt": accepted.number, "action": "withdraw"})
+
+    assert accepted.number not in page.content.decode()
+    assert Submission.objects.get().state == "received"
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_unknown_and_withdrawn_numbers_get_one_and_the_same_answer(reader, language):
+    gone = receive()
+    look(reader, gone.number, action="withdraw", confirm="yes")
+
+    withdrawn = look(reader, gone.number, language)
+    unknown = look(reader, receipts.number_for(b"nobody's"), language)
+
+    assert withdrawn.status_code == unknown.status_code == 404
+    assert abs(len(withdrawn.content) - len(unknown.content)) <= 16
+    page = withdrawn.content.decode().replace(gone.number, "")
+    assert page == unknown.content.decode().replace(receipts.number_for(b"nobody's"), "")
+
+
+def test_slip_of_the_pen_is_told_apart(reader):
+    number = receive().number
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+
+    response = look(reader, wrong)
+
+    assert response.status_code == 400
+    assert "One digit is not right" in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"receipt[]": "x"},
+        {"receipt": ["1", "2"]},
+        {"receipt": "1" * 100_000},
+        {"receipt": "\x00"},
+        {"receipt": "-5", "action": "withdraw", "confirm": "yes"},
+        {"receipt": "40317928561730466825" * 2},
+    ],
+)
+def test_what_is_no_number_is_asked_for_again(reader, data):
+    assert reader.post("/en/receipt/", data).status_code == 400
+
+
+def test_unknown_action_is_a_look(reader):
+    accepted = receive()
+
+    assert look(reader, accepted.number, action="destroy").status_code == 200
+    assert Submission.objects.get().state == "received"
+
+
+def test_many_wrong_numbers_from_one_network_are_told_to_wait_while_others_look(reader):
+    accepted = receive()
+    receipt_view.guesses = type(receipt_view.guesses)(burst=3, per_second=0.01)
+    wrong = receipts.number_for(b"nobody's")
+    for _each in range(3):
+        reader.post("/en/receipt/", {"receipt": wrong}, REMOTE_ADDR="203.0.113.7")
+
+    flooded = reader.post("/en/receipt/", {"receipt": wrong}, REMOTE_ADDR="203.0.113.8")
+    holder = reader.post("/en/receipt/", {"receipt": accepted.number}, REMOTE_ADDR="198.51.100.1")
+
+    assert (flooded.status_code, holder.status_code) == (429, 200)
+    assert "Retry-After" in flooded.headers
+
+
+def test_true_numbers_do_not_use_up_the_patience(reader):
+    accepted = receive()
+    receipt_view.guesses = type(receipt_view.guesses)(burst=1, per_second=0.001)
+
+    assert [look(reader, accepted.number).status_code for _each in range(3)] == [200] * 3
+
+
+def test_look_from_another_site_is_refused(reader):
+    accepted = receive()
+
+    response = reader.post(
+        "/en/receipt/",
+        {"receipt": accepted.number, "action": "withdraw", "confirm": "yes"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert response.status_code == 403
+    assert Submission.objects.get().state == "received"
+
+
+def test_receipt_page_needs_few_queries_however_many_messages(
+    reader, sokha, django_assert_max_num_queries
+):
+    accepted = receive()
+    for number in range(5):
+        moderation.write_to(accepted.submission, words=f"Message {number}", by=sokha)
+
+    with django_assert_max_num_queries(6):
+        look(reader, accepted.number)
+
+
+# Messages and replies
+
+
+def test_message_is_read_with_the_receipt_and_sealed_in_the_database(reader, sokha):
+    accepted = receive()
+    moderation.write_to(accepted.submission, words="Are you safe?\nWe are here.", by=sokha)
+
+    assert "Are you safe?<br>We are here." in look(reader, accepted.number).content.decode()
+    assert b"safe" not in bytes(Envelope.objects.get(kind="message").data)
+
+
+def reply(reader, number, **fields):
+    """Return the answer to a reply."""
+    data = {"receipt": number, "action": "reply", "token": guard.new_token("reply"), **fields}
+    return reader.post("/en/receipt/", data)
+
+
+def test_reply_is_sealed_and_never_shown_again(reader):
+    accepted = receive()
+
+    response = reply(reader, accepted.number, reply="My brother was taken.")
+
+    assert "We have your reply." in text_of(response)
+    assert "brother" not in response.content.decode()
+    assert "brother" not in look(reader, accepted.number).content.decode()
+    assert b"brother" not in bytes(Envelope.objects.get(kind="reply").data)
+    assert Decision.objects.get().verb == "replied"
+
+
+def test_reply_sent_twice_is_one(reader):
+    accepted = receive()
+    token = guard.new_token("reply")
+
+    for _each in range(2):
+        assert reply(reader, accepted.number, reply="Once.", token=token).status_code == 200
+
+    assert Envelope.objects.filter(kind="reply").count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"reply": "Kept words", "token": "forged"},
+        {"reply": "Kept words" + "x" * 2000},
+        {"reply": "Kept words\ufffd"},
+        {"reply": "Kept words\x00"},
+    ],
+)
+def test_reply_that_cannot_be_kept_is_given_back(reader, fields):
+    response = reply(reader, receive().number, **fields)
+
+    assert response.status_code == 400
+    assert "Kept words" in response.content.decode()
+    assert Envelope.objects.count() == 0
+
+
+def test_empty_reply_is_none(reader):
+    assert reply(reader, receive().number, reply=" \u200b ").status_code == 400
+    assert Envelope.objects.count() == 0
+
+
+# A stricter consent
+
+
+def test_consent_can_be_made_stricter_and_only_stricter_ones_are_offered(reader):
+    accepted = receive(consent="quoted", scope="wider")
+
+    page = look(reader, accepted.number).content.decode()
+    reader.post(
+        "/en/receipt/",
+        {
+            "receipt": accepted.number,
+            "action": "consent",
+            "consent": "officials",
+            "scope": "roundtable",
+        },
+    )
+
+    assert re.findall(r'name="consent" value="(\w+)"', page) == ["confidential", "officials"]
+    stored = Submission.objects.get()
+    assert (stored.consent, stored.scope) == ("officials", "roundtable")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [("officials", "quoted"), ("quoted", "quoted"), ("confidential", "named"), ("quoted", "x")],
+)
+def test_consent_is_never_widened(reader, given, wanted):
+    accepted = receive(consent=given)
+
+    response = reader.post(
+        "/en/receipt/", {"receipt": accepted.number, "action": "consent", "consent": wanted}
+    )
+
+    assert response.status_code == 400
+    assert Submission.objects.get().consent == given
+
+
+def test_scope_is_never_widened(reader):
+    accepted = receive(consent="quoted")
+
+    response = reader.post(
+        "/en/receipt/",
+        {"receipt": accepted.number, "action": "consent", "consent": "officials", "scope": "wider"},
+    )
+
+    assert response.status_code == 400
+    assert Submission.objects.get().scope == "roundtable"
+
+
+# Withdrawal
+
+
+def test_withdrawal_asks_first_and_then_happens(reader):
+    accepted = receive()
+
+    asked = look(reader, accepted.number, action="withdraw")
+    assert Submission.objects.get().state == "received"
+    done = look(reader, accepted.number, action="withdraw", confirm="yes")
+
+    assert "Withdraw your words?" in text_of(asked)
+    assert "Your words have been withdrawn" in text_of(done)
+    assert Submission.objects.get().state == "withdrawn"
+
+
+def test_withdrawing_twice_is_harmless(reader):
+    accepted = receive()
+    for expected in (200, 404):
+        response = look(reader, accepted.number, action="withdraw", confirm="yes")
+        assert response.status_code == expected
+
+    assert Decision.objects.filter(verb="withdrawn").count() == 1
+
+
+def test_withdrawal_says_honestly_whether_something_was_prepared(reader, sokha):
+    untouched = receive(concern="One.")
+    used = receive(concern="Two.")
+    moderation.accept(used.submission, by=sokha)
+    make_excerpt(used.submission)
+
+    assert "cannot be called back" not in text_of(look(reader, untouched.number, action="withdraw"))
+    assert "cannot be called back" in text_of(look(reader, used.number, action="withdraw"))
+
+
+def test_withdrawn_voice_is_gone_from_page_search_feed_sitemap_and_database(reader, sokha):
+    accepted = receive(concern="Planted words", contact="012 345 678", topics=())
+    moderation.accept(accepted.submission, by=sokha)
+    voice = make_excerpt(accepted.submission, text_en="They closed the planted road.")
+    moderation.note(accepted.submission, words="planted note", by=sokha)
+    places = ["/en/voices/", "/km/voices/", "/en/search/?q=planted", "/en/feed.xml", "/sitemap.xml"]
+    places += [voice.topic.get_absolute_url(), voice.get_absolute_url()]
+    before = [reader.get(path).content.decode() for path in places]
+    etag = reader.get("/en/voices/").headers["ETag"]
+
+    look(reader, accepted.number, action="withdraw", confirm="yes")
+
+    assert ["planted road" in page for page in before] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+        True,
+        True,
+    ]
+    assert "<mark>planted</mark> road" in before[2]
+    assert voice.topic.get_absolute_url() in before[4]
+    after = [reader.get(path) for path in places]
+    assert [page.status_code for page in after] == [200, 200, 200, 200, 200, 404, 404]
+    assert not any("planted road" in page.content.decode() for page in after)
+    assert "<mark>" not in after[2].content.decode()
+    assert voice.topic.get_absolute_url() not in after[4].content.decode()
+    assert reader.get("/en/voices/", headers={"If-None-Match": etag}).status_code == 200
+    assert search.SearchEntry.objects.filter(kind="submissions.excerpt").count() == 0
+    assert (Envelope.objects.count(), Receipt.objects.count()) == (0, 0)
+
+
+def test_form_that_was_withdrawn_is_given_back_when_it_comes_again(reader):
+    token = guard.new_token("submit")
+    data = {"token": token, "concern": "Again.", "consent": "quoted", "language": "en"}
+    receive()
+    sent = reader.post("/en/submit/", data)
+    number = "".join(re.findall(r"<span>(\d{5})</span>", sent.content.decode()))
+    look(reader, number, action="withdraw", confirm="yes")
+
+    again = reader.post("/en/submit/", data)
+
+    assert again.status_code == 400
+    assert "Again." in again.content.decode()
+
+
+def test_receipt_leads_to_its_roundtable_only_if_readers_see_it(reader):
+    hidden = make_roundtable(slug="hidden", published=False)
+    accepted = receive(roundtable=hidden, follow="detail")
+
+    assert "First roundtable" not in look(reader, accepted.number).content.decode()
+    Roundtable.objects.update(published_on="2025-01-01")
+    assert "First roundtable" in look(reader, accepted.number).content.decode()

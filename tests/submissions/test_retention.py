@@ -1,0 +1,146 @@
+"""What is kept no longer than it is needed."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+
+from roundtable.models import SiteSettings
+from sessions import stages
+from submissions import moderation, retention, submitter
+from submissions.models import Clearing, Envelope, Excerpt, SealingKey, Submission
+from tests.factories import make_roundtable
+from tests.submissions.factories import make_excerpt, make_submission, receive
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+def later(days):
+    """Return a moment that many days after the first of January."""
+    return datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC) + days * DAY
+
+
+def test_original_words_are_sealed_ninety_days_after_the_decision_and_the_voice_stays(sokha):
+    with time_machine.travel(later(0)):
+        submission = make_submission(state="accepted", by=sokha, concern="Original words")
+        moderation.note(submission, words="note", by=sokha)
+        make_excerpt(submission)
+    with time_machine.travel(later(89)):
+        assert retention.purge().sealed == 0
+    with time_machine.travel(later(90)):
+        assert retention.due() == {"sealed": 1, "erased": 0, "spam": 0}
+        assert retention.purge().sealed == 1
+
+        submission.refresh_from_db()
+        assert (submission.concern, submission.fold) == ("", "")
+        assert [e.kind for e in submission.envelopes.all()] == ["words"]
+        assert submission.notes.count() == 0
+        assert Excerpt.objects.published().count() == 1
+
+
+def test_undecided_submissions_keep_their_words():
+    with time_machine.travel(later(0)):
+        submission = make_submission()
+    with time_machine.travel(later(400)):
+        retention.purge()
+
+    submission.refresh_from_db()
+    assert submission.concern
+
+
+def test_clearing_twice_does_nothing_the_second_time(sokha):
+    with time_machine.travel(later(0)):
+        make_submission(state="declined", by=sokha)
+    with time_machine.travel(later(90)):
+        first, second = retention.purge(), retention.purge()
+
+    assert (first.sealed, second.sealed) == (1, 0)
+
+
+def test_contacts_and_sealed_words_go_when_the_results_have_been_out_long_enough(sokha):
+    with time_machine.travel(later(0)):
+        roundtable = make_roundtable(slug="one")
+        old = receive(consent="confidential", contact="012 000 000", roundtable=roundtable)
+        new = receive(
+            consent="confidential", concern="Other.", roundtable=make_roundtable(slug="two")
+        )
+        for stage in ("closed", "held", "published"):
+            stages.move(roundtable, to=stage, by=sokha)
+    with time_machine.travel(later(20)):
+        retention.purge()
+    with time_machine.travel(later(179)):
+        assert retention.purge(after_a_pause=True).erased == 0
+    with time_machine.travel(later(180)):
+        assert retention.purge().erased == 2
+
+    assert old.submission.envelopes.count() == 0
+    assert new.submission.envelopes.count() == 1
+
+
+def test_spam_is_emptied_after_thirty_days_and_its_receipt_still_opens(sokha):
+    with time_machine.travel(later(0)):
+        submission = make_submission(state="spam", by=sokha, contact="012 000 000")
+    with time_machine.travel(later(29)):
+        assert retention.purge().spam == 0
+    with time_machine.travel(later(30)):
+        assert retention.purge().spam == 1
+        assert retention.due()["spam"] == 0
+
+    submission.refresh_from_db()
+    assert (submission.concern, submission.envelopes.count()) == ("", 0)
+    assert submission.receipt
+
+
+def test_days_are_those_of_the_settings(sokha):
+    SiteSettings(title_en="T", tagline_en="T", lede_en="L", seal_after_days=5).save()
+    with time_machine.travel(later(0)):
+        make_submission(state="accepted", by=sokha)
+    with time_machine.travel(later(5)):
+        assert retention.purge().sealed == 1
+
+
+def test_clearing_refuses_when_the_clock_has_gone_back_or_far_ahead(sokha):
+    with time_machine.travel(later(100)):
+        retention.purge()
+    with time_machine.travel(later(99)), pytest.raises(retention.ClockMoved):
+        retention.purge()
+    with time_machine.travel(later(132)), pytest.raises(retention.ClockMoved):
+        retention.purge()
+    with time_machine.travel(later(132)):
+        retention.purge(after_a_pause=True)
+
+    assert Clearing.objects.count() == 2
+
+
+def test_clearing_seals_nothing_when_there_is_nobody_to_seal_to(sokha):
+    from submissions import sealing
+
+    with time_machine.travel(later(0)):
+        make_submission(state="accepted", by=sokha)
+    SealingKey.objects.all().delete()
+    with time_machine.travel(later(90)), pytest.raises(sealing.NobodyToSealTo):
+        retention.purge()
+
+    assert Submission.objects.get().concern
+    assert Envelope.objects.count() == 0
+
+
+def test_sealed_original_can_still_be_withdrawn_and_its_consent_lowered(sokha):
+    with time_machine.travel(later(0)):
+        submission = make_submission(state="accepted", by=sokha)
+    with time_machine.travel(later(90)):
+        retention.purge()
+        submitter.lower_consent(submission, consent="confidential", scope="roundtable")
+        assert submission.envelopes.count() == 1
+        submitter.withdraw(submission)
+
+    assert Envelope.objects.count() == 0
+
+
+def test_consent_that_is_not_stricter_is_refused_after_sealing_too(sokha):
+    submission = make_submission(state="accepted", by=sokha)
+
+    with pytest.raises(ValidationError):
+        submitter.lower_consent(submission, consent="named", scope="roundtable")
