@@ -8,6 +8,8 @@ Everything here can also be given on gunicorn's command line, which wins.
 
 import os
 
+# What it writes is for its own user only.
+umask = 0o077
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))

@@ -4,6 +4,7 @@ import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models.functions import TruncMonth
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -44,10 +45,11 @@ def newest():
 
     Voices count as of the first of their month, and among themselves stand by their random codes.
     """
+    month = TruncMonth("published_on")
     texts = [
         *Announcement.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
         *DialogueSession.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
-        *Excerpt.objects.published().order_by("-published_on", "slug")[:MOST_ENTRIES],
+        *Excerpt.objects.published().order_by(month.desc(), "slug")[:MOST_ENTRIES],
     ]
     texts.sort(key=lambda text: (text.search_date(), text._meta.label, text.slug), reverse=True)
     return texts[:MOST_ENTRIES]

@@ -65,9 +65,12 @@ class Addressed(Published):
 
     def delete(self, **kwargs):
         """Delete, with the search entry. Its addresses stay taken: they may be printed somewhere."""
+        gone = type(self)(pk=self.pk)
+        # The text first, then its entry: the order in which everything else locks the two.
         with transaction.atomic():
-            search.forget(self)
-            return super().delete(**kwargs)
+            deleted = super().delete(**kwargs)
+            search.forget(gone)
+        return deleted
 
     def clean(self):
         """Refuse an address that leads to something else already."""

@@ -15,7 +15,7 @@ from modeltranslation.utils import build_localized_fieldname as localized
 
 from roundtable.admin_forms import BilingualForm, PublishedForm
 from roundtable.languages import CODES
-from roundtable.publication import publish, unpublish
+from roundtable.publication import Gone, publish, unpublish
 
 STALE = ("stale", _("Khmer out of date"))
 LACKS_KHMER = ("lacking_khmer", _("Khmer missing"))
@@ -86,8 +86,14 @@ class BilingualAdmin(PlainLookups, TranslationAdmin):
         return [WaitingFilter, *super().get_list_filter(request)]
 
     def get_fieldsets(self, request, obj=None):
-        """Carry along which version of the row the form shows."""
-        return [*super().get_fieldsets(request, obj), (None, {"fields": ("version",)})]
+        """Carry along which version of the row the form shows; nothing of it to who only reads."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return [*fieldsets, (None, {"fields": ("version",)})]
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "khmer_is_right"]})
+            for name, options in fieldsets
+        ]
 
     def get_object(self, request, object_id, from_field=None):
         """Lock the row while a form is being saved, so that two cannot be saved at once."""
@@ -265,8 +271,10 @@ class PublishedAdmin(BilingualAdmin):
                 continue
             try:
                 self.publish(request, obj)
+            except Gone as error:
+                self.message_user(request, error.messages[0], messages.ERROR)
             except ValidationError:
-                sentence = _("“%(title)s” was not published: its Khmer is missing.")
+                sentence = _("“%(title)s” was not published: something is not written yet.")
                 self.message_user(request, sentence % {"title": obj}, messages.ERROR)
             else:
                 self.message_user(request, _("“%(title)s” is published.") % {"title": obj})

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from roundtable import errors, languages
 from roundtable.login import LoginForm, with_status
+from roundtable.publication import Gone
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,21 @@ class PortalAdminSite(admin.AdminSite):
                 response = view(request, *args, **kwargs)
                 # The admin's pages are rendered late; their fields fail only then.
                 return response.render() if hasattr(response, "render") else response
+            except Gone:
+                return errors.error_page(request, 404)
             except (ValueError, OverflowError, DataError):
                 return errors.error_page(request, 400)
             except IntegrityError:  # two saved the same at the same moment
                 return errors.error_page(request, 503)
 
         return super().admin_view(guarded, cacheable)
+
+    def logout(self, request, extra_context=None):
+        """Log out; a reading session (submissions/reading.py) ends with it."""
+        if request.method == "POST" and request.user.is_authenticated:
+            for key in request.user.sealing_keys.all():
+                key.readings.all().delete()
+        return super().logout(request, extra_context)
 
     def index(self, request, extra_context=None):
         """Show what waits above the list of all tables."""

@@ -125,11 +125,16 @@ def note_edit(obj, *, by):
     An approval of the former text is dropped from each language that was edited.
     """
     for code in obj.changed_languages():
-        setattr(obj, f"edited_{code}_by", by)
-        setattr(obj, f"approved_{code}", "")
-        setattr(obj, f"approved_{code}_source", "")
-        setattr(obj, f"approved_{code}_by", None)
-        setattr(obj, f"approved_{code}_on", None)
+        drop_approval(obj, code, editor=by)
+
+
+def drop_approval(obj, code, *, editor):
+    """Take the approval of one language off an object that is about to be saved."""
+    setattr(obj, f"edited_{code}_by", editor)
+    setattr(obj, f"approved_{code}", "")
+    setattr(obj, f"approved_{code}_source", "")
+    setattr(obj, f"approved_{code}_by", None)
+    setattr(obj, f"approved_{code}_on", None)
 
 
 def may_approve(obj, *, language, by):

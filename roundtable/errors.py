@@ -54,12 +54,15 @@ RETRY_AFTER_SECONDS = {429: 60, 503: 120}
 
 # What a reader may send; organizers may send long texts and files.
 MOST_PUBLIC_BYTES = 256 * 1024
+# Pages of the back office that anybody may post to.
+LOGGED_OUT = ("/admin/login/", "/admin/invitation/", "/admin/language/")
 
 
 def is_too_large(request):
     """Return whether the request announces a body larger than we read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    staff = request.path_info.startswith("/admin/")
+    path = request.path_info
+    staff = path.startswith("/admin/") and not path.startswith(LOGGED_OUT)
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if staff else MOST_PUBLIC_BYTES
     return length.isdigit() and int(length) > most
 

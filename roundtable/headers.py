@@ -93,7 +93,7 @@ def response_headers(path, *, status=200, secure=False, onion=""):
     if secure:
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains; preload"
     if path == "/admin/logout/":
-        headers["Clear-Site-Data"] = '"cache", "storage"'
+        headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     if onion and status < 400 and not path.startswith("/admin/"):
         headers["Onion-Location"] = onion.rstrip("/") + path
     return headers

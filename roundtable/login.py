@@ -9,25 +9,36 @@ has it or not:
   networks is slow too. It soon has room again for whoever waits for it, because each network can
   only try as often as the first limit lets it.
 
-Nothing here sleeps: who has to wait is told how long.
+And one bound for all names together: one password is looked at and one waits in each process, since
+that takes memory and a thread. Everybody else is told to come back, and a flood from one network
+does not keep the others from waiting.
+
+Nobody sleeps here for long: who has to wait is told how long.
 """
 
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from roundtable.limits import Limit, hidden, network_key
 from roundtable.text import fold
+from roundtable.turns import Busy, Turns
 
 FROM_ONE_NETWORK = Limit(burst=5, per_second=1 / 15)
 FROM_ANYWHERE = Limit(burst=30, per_second=1)
+# How often a network may wait for its turn while somebody else's password is looked at.
+WAITING = Limit(burst=10, per_second=1 / 5)
+TURNS = Turns()
+SECONDS_WHEN_BUSY = 60
 
 WAIT = ngettext_lazy(
     "Too many attempts for this name. Please wait %(seconds)d second, then try again.",
     "Too many attempts for this name. Please wait %(seconds)d seconds, then try again.",
     "seconds",
 )
+BUSY = _("Please wait a minute, then try again. Nothing that you typed has been stored.")
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -57,7 +68,14 @@ class LoginForm(AdminAuthenticationForm):
                     1, FROM_ONE_NETWORK.seconds_left(here), FROM_ANYWHERE.seconds_left(anywhere)
                 )
                 raise ValidationError(WAIT, "wait", {"seconds": self.seconds_to_wait})
-        cleaned = super().clean()  # raises unless she is let in
+        try:
+            with TURNS.turn(may_wait=lambda: WAITING.allow(network_key(self.request))):
+                cleaned = super().clean()  # raises unless she is let in
+        except Busy:
+            FROM_ONE_NETWORK.give_back(here)
+            FROM_ANYWHERE.give_back(anywhere)
+            self.seconds_to_wait = SECONDS_WHEN_BUSY
+            raise ValidationError(BUSY, "wait") from None
         FROM_ONE_NETWORK.forget(here)
         FROM_ANYWHERE.give_back(anywhere)
         return cleaned

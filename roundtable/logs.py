@@ -51,6 +51,9 @@ class NoAddresses(logging.Filter):
         message = record.getMessage()
         if message.startswith("Invalid request from ip="):
             return False
+        # A 503 without an exception was meant (busy, closed): a flood must not fill the log with it.
+        if getattr(record, "status_code", None) == 503 and not record.exc_info:
+            return False
         if message.startswith("Error handling request"):
             message = "Error handling a request"  # without its address, which may hold words
         record.msg, record.args = without_addresses(message), None

@@ -4,7 +4,7 @@ Whether something is public is a question to the database (``published()``), nev
 """
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -78,13 +78,25 @@ def not_written(columns):
     return ValidationError({c: khmer if c.endswith("_km") else english for c in columns})
 
 
+class Gone(ValidationError):
+    """What a verb was called for has been deleted meanwhile."""
+
+
 def locked(obj):
-    """Return the row as it stands, locked until the transaction ends.
+    """Return the row as it stands, locked until the transaction ends; raises Gone.
 
     Every verb acts on this and saves its own columns only: what the caller has in hand may be old,
     and saving it whole would bring back a text that somebody has changed or taken down meanwhile.
+    A row that belongs to another one (``lock_first``) is locked after it, by every verb in this
+    order, so that no two of them wait for each other.
     """
-    return type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if owner := getattr(obj, "lock_first", None):
+        locked(owner())
+    rows = type(obj)._base_manager.select_for_update(of=("self",), no_key=True)
+    try:
+        return rows.get(pk=obj.pk)
+    except ObjectDoesNotExist as error:
+        raise Gone(_("It was taken away meanwhile.")) from error
 
 
 @transaction.atomic

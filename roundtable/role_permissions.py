@@ -83,25 +83,24 @@ ROLES = {
 }
 
 
-def grant(apps):
-    """Make the groups and give each exactly its permissions; for migrations.
+def grant(apps, schema_editor):
+    """Make the groups and give each what it may do, as far as it exists by now; for migrations.
 
-    Permissions are otherwise made only after all migrations, so they are made here first.
+    Permissions are otherwise made only after all migrations, so they are made here first. A later
+    migration that adds a model calls this again. What an installation gave a group stays.
     """
     from django.contrib.auth.management import create_permissions
 
+    alias = schema_editor.connection.alias
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for config in apps.get_app_configs():
         config.models_module = True
-        create_permissions(config, apps=apps, verbosity=0)
+        create_permissions(config, apps=apps, verbosity=0, using=alias)
         config.models_module = None
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.using(alias).select_related("content_type")
+    }
     for role, names in ROLES.items():
-        group, _made = Group.objects.get_or_create(name=role)
-        found = [permission(Permission, name) for name in names]
-        group.permissions.set(found)
-
-
-def permission(Permission, name):
-    """Return a permission by its name "app.codename"."""
-    app, codename = name.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)
+        group, _made = Group.objects.using(alias).get_or_create(name=role)
+        group.permissions.add(*(by_name[name] for name in names if name in by_name))

@@ -7,7 +7,8 @@ compare single code points.
 
 import re
 import unicodedata
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, islice
 from threading import Lock
 
 import regex
@@ -24,6 +25,10 @@ UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\U0001d15
 BLANK = regex.compile(r"[\s\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc\U0001d159]*")
 # No language puts more signs in a row; joiners between them do not begin a new row.
 TOO_MANY_MARKS = regex.compile(r"((?:\p{M}[\u200c\u200d]*+){8})\p{M}[\p{M}\u200c\u200d]*+")
+# To bring marks into their order takes a time that grows with the square of their number.
+ENDLESS_MARKS = regex.compile(r"(?<!\p{M})(\p{M}{64})\p{M}++")
+# What the eye counts as one letter. Left alone, \X goes back to the first flag of a row at each one.
+LETTER = regex.compile(r"\p{Regional_Indicator}{2}(?=\p{Regional_Indicator})|\X")
 # What other programs put at the end of a line or paragraph.
 LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
@@ -42,7 +47,7 @@ def clean(text, *, one_line=False):
     eight combining marks in a row the first eight stay.
     """
     # Removed first: what stood on both sides of an unwanted character may compose.
-    text = UNWANTED.sub("", LINE_END.sub("\n", text))
+    text = ENDLESS_MARKS.sub(r"\1", UNWANTED.sub("", LINE_END.sub("\n", text)))
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ")
     text = TOO_MANY_MARKS.sub(r"\1", text)
     return " ".join(text.split("\n")) if one_line else text
@@ -60,14 +65,21 @@ SYLLABLE = re.compile(
 )
 
 
+# A language has some thousands of syllables; what is longer than any is hostile and not kept.
+LONGEST_SYLLABLE = 16
+known_order = lru_cache(maxsize=8192)(khnormal)
+
+
 def in_order(text):
     """Return the text with the signs of each Khmer syllable in SIL's order.
 
     The same as ``khnormal(text)`` for a text without joiners, but each syllable is looked at once,
     however often it comes.
     """
-    syllables = {syllable: khnormal(syllable) for syllable in set(SYLLABLE.findall(text))}
-    return SYLLABLE.sub(lambda found: syllables[found[0]], text)
+    return SYLLABLE.sub(
+        lambda found: (known_order if len(found[0]) <= LONGEST_SYLLABLE else khnormal)(found[0]),
+        text,
+    )
 
 
 def fold(text):
@@ -114,7 +126,7 @@ def is_khmer(text):
 
 def truncate(text, length):
     """Return at most ``length`` grapheme clusters of the text, with an ellipsis if it was cut."""
-    clusters = regex.findall(r"\X", text)
+    clusters = [found[0] for found in islice(LETTER.finditer(text), length + 1)]
     if len(clusters) <= length:
         return text
     cut = "".join(clusters[:length]).rstrip()
@@ -144,7 +156,7 @@ def snippet(text, term, *, around=60):
     20,000 characters.
     """
     text = text[:20_000]
-    clusters = regex.findall(r"\X", " ".join(text.split()))
+    clusters = LETTER.findall(" ".join(text.split()))
     folded, owner = "", []
     for index, cluster in enumerate(clusters):
         piece = fold(cluster)
@@ -198,7 +210,7 @@ def _spaced(line):
         words = tokenize(bare)
     places = set(accumulate(len(word) for word in words))
     places &= {found.start() for found in WORD_MAY_BEGIN.finditer(bare)}
-    places &= {found.start() for found in regex.finditer(r"\X", bare)}
+    places &= {found.start() for found in LETTER.finditer(bare)}
     for kept in KEPT_WHOLE.finditer(bare):
         places -= set(range(kept.start() + 1, kept.end()))
     spaced, at = [], 0

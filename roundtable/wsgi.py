@@ -3,13 +3,44 @@
 import os
 import re
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
+from django.http.multipartparser import MultiPartParserError
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roundtable.settings")
 
-portal = get_wsgi_application()
+OURS = ("utf-8", "utf8")
+# Also "charset*" and "charset*0" (RFC 2231), which Django puts together to one name.
+NAMED = re.compile(r"charset[\s*\d]*=\s*\"?([^\s\";]*)", re.IGNORECASE)
 
-CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
+
+class Request(WSGIRequest):
+    """A request in which a part with a broken header makes the form unreadable, and no more."""
+
+    def parse_file_upload(self, META, post_data):
+        """Return the fields and the files; raises MultiPartParserError."""
+        try:
+            return super().parse_file_upload(META, post_data)
+        except TypeError as error:  # Python's parser, when "name*" stands beside "name*0"
+            raise MultiPartParserError from error
+
+
+def is_foreign(content_type):
+    """Return whether a Content-Type names another character set than UTF-8, or cannot be read.
+
+    Judged by what Django makes of it and by each name in it, so that neither hides another.
+    """
+    try:
+        _kind, parameters = parse_header_parameters(content_type)
+    except (LookupError, TypeError, ValueError):
+        return True
+    named = [parameters.get("charset", "utf-8"), *NAMED.findall(content_type)]
+    return any(name.lower() not in OURS for name in named)
+
+
+portal = get_wsgi_application()
+portal.request_class = Request
 
 
 def application(environ, start_response):
@@ -18,8 +49,7 @@ def application(environ, start_response):
     Django decodes the query by the body's character set while it makes the request, before any
     middleware could answer; Python knows sets that decode no text at all and then raise.
     """
-    charset = CHARSET.search(environ.get("CONTENT_TYPE") or "")
-    if charset and charset[1].lower() not in ("utf-8", "utf8"):
+    if is_foreign(environ.get("CONTENT_TYPE") or ""):
         environ["CONTENT_TYPE"] = ""
         environ["portal.foreign_charset"] = True
     return portal(environ, start_response)

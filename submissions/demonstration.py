@@ -49,7 +49,8 @@ def drawn_texts(chance):
         akin = [
             other["recommendation"]
             for other in ordinary
-            if "recommendation" in other and other["language"] == text["language"]
+            if "recommendation" in other
+            and (other["language"], other["topic"]) == (text["language"], text["topic"])
         ]
         pieces = [piece for piece in text.get("concern", "").split("\n\n") if piece.strip()]
         concern = chance.choice(pieces) if pieces else ""

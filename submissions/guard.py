@@ -82,7 +82,15 @@ def is_foreign(request):
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc not in own_hosts(request)
+    return origin != "null" and host_of(origin) not in own_hosts(request)
+
+
+def host_of(origin):
+    """Return the host that an Origin names; nothing for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def is_form(request):
@@ -93,3 +101,12 @@ def is_form(request):
 def has_too_many_fields(request):
     """Return whether there are more fields than any of our public forms has."""
     return sum(len(values) for _name, values in request.POST.lists()) > MOST_FIELDS
+
+
+def said_twice(fields):
+    """Return the names of the fields that came more than once, with different values.
+
+    A form of ours sends each once, the topics excepted: which of two answers is meant, nobody knows.
+    """
+    lists = fields.lists() if hasattr(fields, "lists") else ()
+    return {name for name, values in lists if len({*values}) > 1} - {"topics"}

@@ -50,6 +50,8 @@ class Entry:
     contact: str = ""
     follow: str = Follow.STATE.value
     roundtable: Roundtable | None = None
+    # The address of a roundtable that was chosen among several; the only one is not a choice.
+    chosen_roundtable: str = ""
     channel: str = Channel.WEB.value
     is_quarantined: bool = False
 
@@ -59,6 +61,7 @@ class Entry:
             *(self.language, self.consent, self.concern, self.recommendation, self.is_group),
             *(self.place, self.country, self.scope, self.name, self.contact, self.follow),
             sorted(topic.slug for topic in self.topics),
+            *(self.chosen_roundtable, self.channel),
         ]
         written = json.dumps(said, default=str).encode()
         return hmac.new(nonce, b"sent" + written, hashlib.sha256).hexdigest()
@@ -122,6 +125,7 @@ def as_row(entry, *, nonce):
     """Return the unsaved submission; without its words when they are given in confidence."""
     submission = Submission(
         roundtable=entry.roundtable,
+        sent_for=entry.roundtable,
         is_group=entry.is_group,
         language=entry.language,
         place=entry.place,
@@ -140,19 +144,22 @@ def as_row(entry, *, nonce):
 
 
 def as_envelopes(entry, *, submission, ring):
-    """Return the unsaved envelopes of what has to be sealed."""
-    found = []
+    """Return the unsaved envelopes of what has to be sealed, each thing in its own.
+
+    A name is kept only from those who want to be named, and goes alone when they change their mind.
+    """
+    found = {}
     if submission.is_confidential:
         words = {"concern": entry.concern, "recommendation": entry.recommendation}
-        kind = Envelope.Kind.WORDS
-        found.append(sealing.sealed(words, kind=kind, submission=submission, ring=ring))
-    # A name is kept only from those who want to be named.
-    name = entry.name if entry.consent == Consent.NAMED else ""
-    if name or entry.contact:
-        who = {"name": name, "contact": entry.contact}
-        kind = Envelope.Kind.IDENTITY
-        found.append(sealing.sealed(who, kind=kind, submission=submission, ring=ring))
-    return found
+        found[Envelope.Kind.WORDS] = words
+    if entry.name and entry.consent == Consent.NAMED:
+        found[Envelope.Kind.NAME] = {"name": entry.name}
+    if entry.contact:
+        found[Envelope.Kind.CONTACT] = {"contact": entry.contact}
+    return [
+        sealing.sealed(contents, kind=kind, submission=submission, ring=ring)
+        for kind, contents in found.items()
+    ]
 
 
 def as_receipt(entry, *, submission, nonce):

@@ -50,7 +50,6 @@ def is_keyholder(organizer):
     return organizer.has_perm("submissions.open_envelope")
 
 
-@transaction.atomic
 def make_key(*, organizer, passphrase):
     """Make an organizer's key and return (key, private half), to be written down once.
 
@@ -58,18 +57,20 @@ def make_key(*, organizer, passphrase):
     """
     check_passphrase(passphrase)
     identity, salt = x25519.Identity.generate(), secrets.token_bytes(16)
+    # Before the transaction: nobody shall wait with a submission for the slow lock.
     private_half = pyrage.encrypt(str(identity).encode(), [lock_of(passphrase, salt).to_public()])
-    hold_all()
-    if SealingKey.objects.filter(organizer=organizer, retired_on=None).exists():
-        raise ValidationError(_("You have a key already. Have it retired first."))
-    is_first = not SealingKey.objects.active().of_keyholders().exists()
-    key = SealingKey.objects.create(
-        organizer=organizer,
-        public_key=str(identity.to_public()),
-        salt=salt,
-        private_half=private_half,
-        active_since=timezone.localdate() if is_first else None,
-    )
+    with transaction.atomic():
+        hold_all()
+        if SealingKey.objects.filter(organizer=organizer, retired_on=None).exists():
+            raise ValidationError(_("You have a key already. Have it retired first."))
+        is_first = not SealingKey.objects.active().of_keyholders().exists()
+        key = SealingKey.objects.create(
+            organizer=organizer,
+            public_key=str(identity.to_public()),
+            salt=salt,
+            private_half=private_half,
+            active_since=timezone.localdate() if is_first else None,
+        )
     return key, str(identity)
 
 

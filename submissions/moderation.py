@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from roundtable import text
 from roundtable.publication import locked
 from submissions import sealing
+from submissions.consent import Scope
 from submissions.models import (
     CLOSED,
     UNDECIDED,
@@ -18,6 +19,7 @@ from submissions.models import (
     Note,
     Reason,
     State,
+    Submission,
     SubmissionTopic,
     Verb,
 )
@@ -140,7 +142,7 @@ def move(submission, *, roundtable, by):
     row = _not_withdrawn(submission)
     if row.roundtable_id == (roundtable and roundtable.pk):
         return
-    allowed = row.roundtable_id is None or row.scope != "roundtable"
+    allowed = row.roundtable_id is None or row.scope == Scope.WIDER
     _refuse_unless(allowed, _("It was sent for that roundtable only."))
     before = row.roundtable.slug if row.roundtable else ""
     row.roundtable = roundtable
@@ -160,11 +162,20 @@ def set_danger(submission, *, is_danger, by):
     submission.refresh_from_db()
 
 
+def _both_locked(*submissions):
+    """Return submissions locked in the order of their keys, as everybody does who locks two."""
+    keys = {submission.pk for submission in submissions}
+    rows = Submission.objects.filter(pk__in=keys).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
 @transaction.atomic
 def link(submission, *, to, by):
     """Say that a submission says the same as another one. Both stay as they are."""
-    row = _not_withdrawn(submission)
-    head = to.same_as or to
+    pair = {found.pk: found for found in _both_locked(submission, to)}
+    row, head = pair[submission.pk], pair[to.pk].same_as or pair[to.pk]
+    open_ones = State.WITHDRAWN not in (row.state, head.state)
+    _refuse_unless(open_ones, _("It was withdrawn."))
     _refuse_unless(head.pk != row.pk, _("A submission cannot be linked to itself."))
     row.copies.update(same_as=head)
     row.same_as = head

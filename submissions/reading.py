@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 
-from roundtable.publication import locked
+from roundtable.publication import Gone, locked
 from submissions import keys, moderation, sealing, voices
 from submissions.consent import Consent
 from submissions.models import (
@@ -173,8 +173,11 @@ def waiting_names():
     voice = Excerpt.objects.filter(
         submission=OuterRef("submission"), audience=Audience.PUBLIC, name=""
     )
-    return Envelope.objects.identities().filter(
-        Exists(voice), submission__consent=Consent.NAMED, submission__state=State.ACCEPTED
+    return Envelope.objects.filter(
+        Exists(voice),
+        kind=Envelope.Kind.NAME,
+        submission__consent=Consent.NAMED,
+        submission__state=State.ACCEPTED,
     )
 
 
@@ -203,7 +206,7 @@ def seal_all_anew(*, identity, most=None):
             done += 1
         except sealing.CannotOpen:
             closed += 1
-        except Envelope.DoesNotExist:  # withdrawn meanwhile
+        except Gone:  # withdrawn meanwhile
             continue
         if most and done >= most:
             break

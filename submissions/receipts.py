@@ -9,8 +9,6 @@ number opens them. Parameters: OWASP's Argon2id minimum (19 MiB, two passes).
 
 import hashlib
 import hmac
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argon2.low_level import Type, hash_secret_raw
@@ -19,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 
 from roundtable import limits, text
+from roundtable.turns import Turns
 from submissions.bech32 import age_identity
 from submissions.models import Receipt
 
@@ -40,17 +39,12 @@ DAMM = (
     "2581436790",
 )
 
-# One hash at a time in each process: 19 MiB each, and a flood of numbers must not take the memory
-# of a small server.
-hashing = threading.Semaphore(1)
-PATIENCE_SECONDS = 1.0
-# How many look-ups may wait for their turn. Whoever waits holds one of the few threads that also
-# answer readers; so those of a crowd are served, those of a flood are told to come back.
+# Changed, no receipt that was ever given opens any more.
+HASH = {"time_cost": 2, "memory_cost": 19 * 1024}
+# 19 MiB each: a flood of numbers must not take the memory of a small server, nor its threads.
+hashing = Turns()
+# How often a network may wait for its turn: a crowd is served, a flood is told to come back.
 waiting = limits.Limit(burst=20, per_second=5)
-
-
-class Busy(Exception):
-    """Too many numbers are being looked up at this moment."""
 
 
 class WronglyTyped(Exception):
@@ -97,7 +91,7 @@ def canonical(typed):
     """
     if len(typed) > LONGEST_TYPED:
         raise WronglyTyped(_("The number has 20 digits. Please look at it again."))
-    folded = text.fold(typed)
+    folded = text.fold(text.clean(typed))
     digits = "".join(c for c in folded if c not in " \t\r\n-‐‑‒–—―−.,_")
     if len(digits) != LENGTH or not (digits.isascii() and digits.isdigit()):
         raise WronglyTyped(_("The number has 20 digits. Please look at it again."))
@@ -108,50 +102,33 @@ def canonical(typed):
     return digits
 
 
-@contextmanager
-def turn_to_hash(*, patient):
-    """Hold this process's one turn to hash; raises Busy when ``patient`` is false and many wait."""
-    if not hashing.acquire(blocking=False):
-        if not patient and not waiting.allow(b"look-ups"):
-            raise Busy
-        if not hashing.acquire(timeout=None if patient else PATIENCE_SECONDS):
-            raise Busy
-    try:
-        yield
-    finally:
-        hashing.release()
-
-
-def opened(number, *, pepper_id=None, patient=True):
+def opened(number, *, pepper_id=None):
     """Return what a number is worth under a pepper. Slow by design (about 30 ms, 19 MiB).
 
-    Raises Busy when ``patient`` is false and many others wait.
+    However many others wait: whoever sends her words is not sent away.
     """
-    pepper_id = pepper_id or settings.RECEIPT_PEPPER_ID
+    with hashing.patient_turn():
+        return worth_of(number, pepper_id=pepper_id or settings.RECEIPT_PEPPER_ID)
+
+
+def worth_of(number, *, pepper_id):
+    """Return the Opened of a number; only for who has the turn to hash."""
     pepper = settings.RECEIPT_PEPPERS[pepper_id]
     salt = hmac.new(pepper.encode(), b"receipt salt" + number.encode(), hashlib.sha256).digest()
-    with turn_to_hash(patient=patient):
-        raw = hash_secret_raw(
-            number.encode(),
-            salt,
-            time_cost=2,
-            memory_cost=19 * 1024,
-            parallelism=1,
-            hash_len=64,
-            type=Type.ID,
-        )
+    raw = hash_secret_raw(number.encode(), salt, parallelism=1, hash_len=64, type=Type.ID, **HASH)
     identity = x25519.Identity.from_str(age_identity(raw[32:]))
     return Opened(verifier=raw[:32].hex(), identity=identity)
 
 
-def look_up(number):
+def look_up(number, *, network=b""):
     """Return (receipt, identity) of a number, or (None, None); the same work for any number.
 
-    Raises Busy.
+    Raises turns.Busy when others are before it, or its network has waited too often.
     """
     found = None, None
     for pepper_id in settings.RECEIPT_PEPPERS:
-        worth = opened(number, pepper_id=pepper_id, patient=False)
+        with hashing.turn(may_wait=lambda: waiting.allow(network)):
+            worth = worth_of(number, pepper_id=pepper_id)
         receipt = (
             Receipt.objects.select_related("submission")
             .filter(verifier=worth.verifier, pepper=pepper_id)

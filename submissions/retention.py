@@ -1,19 +1,24 @@
 """Clearing: what is kept no longer than it is needed. The days are in the site's settings."""
 
 import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
 from sessions.models import Roundtable
-from submissions import sealing
+from submissions import order, reading, sealing, voices
 from submissions.models import (
     DECIDED,
     Clearing,
     Decision,
     Envelope,
+    Excerpt,
+    Note,
     State,
     Submission,
     SubmissionTopic,
@@ -31,11 +36,14 @@ class ClockMoved(Exception):
 
 
 def check_clock(*, today, after_a_pause=False):
-    """Raise ClockMoved when a day that was recorded lies ahead, or the last run far behind."""
+    """Raise ClockMoved when a day that was recorded lies ahead, or the last run far behind.
+
+    ``after_a_pause``: a person has looked at the clock and says that it is right.
+    """
     last = Clearing.objects.order_by("-on").first()
     ahead = Decision.objects.filter(on__gt=today).exists() or (last and last.on > today)
-    behind = last and (today - last.on).days > LONGEST_PAUSE_DAYS and not after_a_pause
-    if ahead or behind:
+    behind = last and (today - last.on).days > LONGEST_PAUSE_DAYS
+    if (ahead or behind) and not after_a_pause:
         raise ClockMoved
 
 
@@ -62,8 +70,12 @@ def spam_due(today):
     """Return the spam that still has words or envelopes after its weeks."""
     day = today - datetime.timedelta(days=SiteSettings.current().spam_after_days)
     spam = Submission.objects.filter(state=State.SPAM, decided_on__lte=day)
-    empty = spam.filter(concern="", recommendation="", summary="", envelopes=None, notes=None)
-    return spam.exclude(pk__in=empty.values("pk"))
+    holds = [
+        ~Q(concern="", recommendation="", summary=""),
+        *(Exists(model.objects.filter(submission=OuterRef("pk"))) for model in (Envelope, Note)),
+        Exists(Excerpt.objects.filter(submission=OuterRef("pk"))),
+    ]
+    return spam.filter(reduce(or_, holds))
 
 
 def due(today=None):
@@ -85,10 +97,12 @@ def purge(*, by=None, today=None, after_a_pause=False):
     check_clock(today=today, after_a_pause=after_a_pause)
     if originals_due(today).exists():
         sealing.Ring.current()
-    sealed = sum(seal_original(pk) for pk in ids(originals_due(today)))
+    sealed = sum(seal_original(pk, today=today) for pk in ids(originals_due(today)))
     owners = {*envelopes_due(today).values_list("submission_id", flat=True)}
-    erased = sum(erase(pk) for pk in owners)
-    spam = sum(empty_spam(pk) for pk in ids(spam_due(today)))
+    erased = sum(erase(pk, today=today) for pk in owners)
+    spam = sum(empty_spam(pk, today=today) for pk in ids(spam_due(today)))
+    reading.end_expired()
+    order.shuffle()
     return Clearing.objects.create(by=by, on=today, sealed=sealed, erased=erased, spam=spam)
 
 
@@ -97,10 +111,18 @@ def ids(submissions):
     return list(submissions.values_list("pk", flat=True))
 
 
-@transaction.atomic
-def seal_original(pk):
-    """Seal the words of one decided submission; its excerpts stay."""
+def still(due, pk):
+    """Return the locked row if it is still due: somebody may have opened it again meanwhile."""
     row = locked(Submission(pk=pk))
+    return row if due.filter(pk=pk).exists() else None
+
+
+@transaction.atomic
+def seal_original(pk, *, today):
+    """Seal the words of one decided submission; its excerpts stay. Return how many were sealed."""
+    row = still(originals_due(today), pk)
+    if row is None:
+        return 0
     seal_words(row)
     row.notes.all().delete()
     row.save(update_fields=["concern", "recommendation", "fold"])
@@ -109,19 +131,23 @@ def seal_original(pk):
 
 
 @transaction.atomic
-def erase(pk):
+def erase(pk, *, today):
     """Remove every envelope of one submission; return how many."""
     row = locked(Submission(pk=pk))
-    count = row.envelopes.count()
-    row.envelopes.all().delete()
-    record(row, verb=Verb.ERASED, by=None)
+    count, _by_model = envelopes_due(today).filter(submission=row).delete()
+    if count:
+        record(row, verb=Verb.ERASED, by=None)
     return count
 
 
 @transaction.atomic
-def empty_spam(pk):
-    """Remove the words, envelopes and notes of one piece of spam; a bare row remains."""
-    row = locked(Submission(pk=pk))
+def empty_spam(pk, *, today):
+    """Remove the words, envelopes, notes and excerpts of one piece of spam; a bare row remains."""
+    row = still(spam_due(today), pk)
+    if row is None:
+        return 0
+    for excerpt in row.excerpts.all():
+        voices.remove(excerpt, by=None)
     row.concern = row.recommendation = row.fold = row.summary = row.sent_digest = ""
     row.save(update_fields=["concern", "recommendation", "fold", "summary", "sent_digest"])
     row.envelopes.all().delete()

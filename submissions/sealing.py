@@ -84,7 +84,7 @@ def contents_of(data, identity):
 def seal_anew(envelope, *, identity, ring):
     """Seal what is in a stored envelope to other keys; the row is locked meanwhile.
 
-    Raises CannotOpen, and Envelope.DoesNotExist when it was withdrawn meanwhile.
+    Raises CannotOpen, and Gone when it was withdrawn meanwhile.
     """
     with writing.in_turn(), transaction.atomic():
         row = locked(envelope)

@@ -9,10 +9,9 @@ from itertools import accumulate
 from typing import NamedTuple
 from unicodedata import decimal, normalize
 
-import regex
 from django.utils.translation import gettext_lazy as _
 
-from roundtable.text import UNSEEN
+from roundtable.text import LETTER, UNSEEN
 from submissions.spotting_patterns import PATTERNS
 
 KINDS = {
@@ -51,7 +50,7 @@ def spots(text):
     found = set(_found(text, kept=""))
     if "\u200b" in text:
         found |= set(_found(text, kept="\u200b"))
-    clusters = [0, *accumulate(len(cluster) for cluster in regex.findall(r"\X", text))]
+    clusters = [0, *accumulate(len(cluster) for cluster in LETTER.findall(text))]
     whole = (
         Spot(
             clusters[bisect_right(clusters, spot.start) - 1],

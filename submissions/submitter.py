@@ -29,29 +29,50 @@ from submissions.records import record
 MOST_REPLIES = 20
 
 
+class Withdrawn(Exception):
+    """The submission has been withdrawn: its receipt opens nothing any more."""
+
+
 def lower_consent(submission, *, consent, scope):
     """Make the consent or the scope of a submission stricter, at once and for ever.
 
     Excerpts that it does not allow any more are deleted in the same transaction; words that are now
-    confidential are sealed. Raises ValidationError when it is not stricter, NobodyToSealTo.
+    confidential are sealed. Where nothing can be sealed, the excerpts go all the same, before
+    NobodyToSealTo is raised. Raises ValidationError when it is not stricter, and Withdrawn.
     """
+    try:
+        _lower(submission, consent=consent, scope=scope)
+    except sealing.NobodyToSealTo:
+        with writing.in_turn(), transaction.atomic():
+            for excerpt in locked(submission).excerpts.all():
+                keep_or_remove(excerpt, consent=consent, scope=scope)
+        raise
+    submission.refresh_from_db()
+
+
+def _lower(submission, *, consent, scope):
     with writing.in_turn(), transaction.atomic():
         row = locked(submission)
+        if row.state == State.WITHDRAWN:
+            raise Withdrawn
         stricter = ladder.is_narrower(
             consent=consent, scope=scope, than_consent=row.consent, than_scope=row.scope
         )
-        if row.state == State.WITHDRAWN or not stricter:
+        if not stricter:
             raise ValidationError(_("Choose something that is stricter than before."))
         before = f"{row.consent}, {row.scope}"
         for excerpt in row.excerpts.all():
             keep_or_remove(excerpt, consent=consent, scope=scope)
+        if scope != row.scope and row.sent_for_id:
+            row.roundtable_id = row.sent_for_id
         row.consent, row.scope = consent, scope
+        if consent != Consent.NAMED:
+            row.envelopes.filter(kind=Envelope.Kind.NAME).delete()
         if consent == Consent.CONFIDENTIAL:
             seal_words(row)
             row.notes.all().delete()
         row.save()
         record(row, verb=Verb.CONSENT_LOWERED, by=None, before=before, after=f"{consent}, {scope}")
-    submission.refresh_from_db()
 
 
 def keep_or_remove(excerpt, *, consent, scope):
@@ -110,9 +131,9 @@ def empty(row):
 
 
 def reply(submission, *, words, nonce):
-    """Keep a reply, sealed to the keyholders; the same form sent twice is one reply.
+    """Keep a reply, sealed to the keyholders; the same words of one form sent twice are one reply.
 
-    Raises ValidationError when it is empty or there are too many, NobodyToSealTo.
+    Raises ValidationError when it is empty or there are too many, NobodyToSealTo, and Withdrawn.
     """
     words = text.clean(words).strip()
     if text.is_blank(words):
@@ -123,11 +144,13 @@ def reply(submission, *, words, nonce):
         kind=Envelope.Kind.REPLY,
         submission=submission,
         ring=ring,
-        key=key_of(b"reply" + nonce),
+        key=key_of(b"reply" + nonce + submission.pk.bytes + words.encode()),
     )
     try:
         with writing.in_turn(), transaction.atomic():
             row = locked(submission)
+            if row.state == State.WITHDRAWN:
+                raise Withdrawn
             if row.envelopes.filter(key=envelope.key).exists():
                 return
             if row.envelopes.filter(kind=Envelope.Kind.REPLY).count() >= MOST_REPLIES:

@@ -4,11 +4,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from roundtable.approval import note_edit
-from roundtable.publication import locked
+from roundtable.approval import drop_approval, note_edit
+from roundtable.languages import CODES
+from roundtable.publication import Gone, locked
 from submissions.consent import FOR_OFFICIALS, PUBLIC, Consent
 from submissions.models import Audience, State, Verb
 from submissions.records import record
+
+APPROVALS = [f"{part}_{code}_by" for part in ("edited", "approved") for code in CODES]
+APPROVALS += [f"approved_{code}{end}" for code in CODES for end in ("", "_on", "_source")]
+COPIED = ("consent", "scope")
+# What a form does not change: the verbs of others may have, since it was opened.
+KEPT = (*APPROVALS, "audience", "name", "digest_en", "digest_km", "translation_is_stale")
 
 
 def audiences(submission):
@@ -41,20 +48,40 @@ def make(submission, *, excerpt, by):
 
 @transaction.atomic
 def edit(excerpt, *, by):
-    """Store an excerpt that was changed, if its submission still allows it as it was made."""
-    row = locked(excerpt.submission)
-    check_allowed(row, excerpt.audience)
+    """Store an excerpt that was changed, if its submission still allows it.
+
+    Only what a form changes is written; raises Gone when it was taken away meanwhile.
+    """
+    stored = locked(excerpt)
+    row = stored.submission
+    check_allowed(row, stored.audience)
+    for name in KEPT:
+        setattr(excerpt, name, getattr(stored, name))
     excerpt.consent, excerpt.scope = row.consent, row.scope
     note_edit(excerpt, by=by)
-    excerpt.save()
+    excerpt.save(update_fields=["text", "topic", "original", "shown_place", *COPIED, *APPROVALS])
+
+
+@transaction.atomic
+def confirm_translation(excerpt, *, by):
+    """Say that a translation still says the same; somebody else then has to approve it anew."""
+    row, code = locked(excerpt), excerpt.translated
+    if row.translation_is_stale:
+        row.translation_is_stale = False
+        drop_approval(row, code, editor=by)
+        row.save(update_fields=["translation_is_stale", *APPROVALS])
+    excerpt.refresh_from_db()
 
 
 @transaction.atomic
 def remove(excerpt, *, by):
-    """Delete an excerpt; needs nobody's approval and takes effect at once."""
-    row = locked(excerpt.submission)
-    record(row, verb=Verb.EXCERPT_REMOVED, by=by, before=excerpt.audience)
-    excerpt.delete()
+    """Delete an excerpt; needs nobody's approval and takes effect at once. Twice is once."""
+    try:
+        row = locked(excerpt)
+    except Gone:
+        return
+    record(row.submission, verb=Verb.EXCERPT_REMOVED, by=by, before=row.audience)
+    row.delete()
 
 
 @transaction.atomic
@@ -64,12 +91,12 @@ def release_name(excerpt, *, name, by):
     Raises PermissionDenied unless the person chose to be named. Both languages have to be approved
     anew, since the name is part of what is approved.
     """
-    row = locked(excerpt.submission)
     excerpt = locked(excerpt)
+    row = excerpt.submission
     if row.consent != Consent.NAMED or excerpt.audience != Audience.PUBLIC:
         raise PermissionDenied(_("The person did not agree to be named."))
     excerpt.name = " ".join(name.split())[:120]
     note_edit(excerpt, by=by)
-    excerpt.save()
+    excerpt.save(update_fields=["text", "name", *APPROVALS])
     record(row, verb=Verb.NAME_RELEASED, by=by)
     return excerpt

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from roundtable.languages import CODES
 from submissions import voices
 from submissions.admin import desk_record
 from submissions.admin.desk_acts import ACTS, is_undecided, possible
 from submissions.admin.desk_list import beginning, language_tag, without_words
+from submissions.admin.excerpt_states import state_of, with_states
 from submissions.consent import Consent, Scope
-from submissions.models import Audience, Envelope, State, Submission
+from submissions.models import Envelope, State, Submission
 from submissions.near import near_copies
 from submissions.spotting import KINDS, segments
 
@@ -92,33 +92,15 @@ def words_context(submission):
     }
 
 
-def excerpt_state(excerpt, *, public, for_officials):
-    """Return in words what an excerpt still lacks, or where it stands."""
-    if excerpt.pk in public:
-        return _("published")
-    if excerpt.translation_is_stale:
-        return _("translation out of date")
-    if not all(excerpt.in_language("text", code) for code in CODES):
-        return _("translation missing")
-    if not all(excerpt.is_approved(code) for code in CODES):
-        return _("awaiting approval")
-    if excerpt.audience == Audience.OFFICIALS and excerpt.pk in for_officials:
-        return _("ready for the paper for officials")
-    return _("approved, not published")
-
-
 def excerpts(submission):
     """Return the excerpts with their states and the addresses of their forms."""
-    made = submission.excerpts.all()
-    public = {*made.published().values_list("pk", flat=True)}
-    for_officials = {*made.for_officials().values_list("pk", flat=True)}
     return [
         {
             "excerpt": excerpt,
-            "state": excerpt_state(excerpt, public=public, for_officials=for_officials),
+            "state": state_of(excerpt),
             "url": reverse("admin:submissions_excerpt_change", args=[excerpt.pk]),
         }
-        for excerpt in made
+        for excerpt in with_states(submission.excerpts.all())
     ]
 
 

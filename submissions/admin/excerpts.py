@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from roundtable.admin_approval import AWAITING_APPROVAL, ApprovedAdmin
 from roundtable.admin_parts import DRAFTS, in_both, side_by_side
+from roundtable.publication import locked
 from submissions import voices
+from submissions.admin.excerpt_states import state_of, with_states
 from submissions.forms.excerpts import ExcerptForm
 from submissions.models import Audience, Excerpt, Submission
 from submissions.spotting import KINDS, segments
@@ -38,7 +41,8 @@ class ExcerptAdmin(ApprovedAdmin):
 
     def get_queryset(self, request):
         """Load what every row shows."""
-        return super().get_queryset(request).select_related("topic", "submission__roundtable")
+        rows = super().get_queryset(request).select_related("topic", "submission__roundtable")
+        return with_states(rows)
 
     def get_readonly_fields(self, request, obj=None):
         """Keep the audience: another one is another excerpt."""
@@ -46,28 +50,28 @@ class ExcerptAdmin(ApprovedAdmin):
 
     @admin.display(description=_("state"))
     def state(self, obj):
-        """Return in words what keeps an excerpt from its readers, or that they see it."""
-        if obj.translation_is_stale:
-            return _("translation out of date")
-        if obj.missing_to_publish():
-            return _("translation missing")
-        if not (obj.is_approved("en") and obj.is_approved("km")):
-            return _("not approved")
-        if obj.audience == Audience.OFFICIALS:
-            return _("ready for officials")
-        return _("published") if obj.published_on else _("not published")
+        """Return in words that its readers have it, or the first thing that keeps it back."""
+        return state_of(obj)
 
     # Made from a submission
 
     def source(self, request, obj=None):
         """Return the submission that an excerpt is, or is about to be, made from."""
-        if obj:
-            return obj.submission
         try:
-            wanted = UUID(request.GET.get("submission", ""))
-            return Submission.objects.get(pk=wanted)
+            wanted = obj.submission_id if obj else UUID(request.GET.get("submission", ""))
+            found = Submission.objects.get(pk=wanted)
         except (ValueError, Submission.DoesNotExist) as error:
             raise Http404 from error
+        saving = request.method == "POST" and connection.in_atomic_block
+        return locked(found) if saving else found
+
+    def get_object(self, request, object_id, from_field=None):
+        """Lock the submission before the excerpt while a form is being saved, as the verbs do."""
+        if request.method == "POST" and connection.in_atomic_block and object_id.isdecimal():
+            owner = Excerpt._base_manager.filter(pk=object_id).first()
+            if owner:
+                locked(owner.submission)
+        return super().get_object(request, object_id, from_field)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Bind the form to the submission."""
@@ -121,7 +125,7 @@ class ExcerptAdmin(ApprovedAdmin):
         else:
             voices.make(form.source, excerpt=obj, by=request.user)
         if form.cleaned_data.get("khmer_is_right") and obj.translation_is_stale:
-            obj.confirm_translation()
+            voices.confirm_translation(obj, by=request.user)
         if "_publish" in request.POST:
             self.publish(request, obj)
 
@@ -141,14 +145,6 @@ class ExcerptAdmin(ApprovedAdmin):
         if not (obj.is_approved("en") and obj.is_approved("km")):
             return super().why_hidden(obj)
         return _("Readers do not see it: its submission or its roundtable is not open to them.")
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Answer what the person's consent does not allow any more in words."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return self.response_post_save_change(request, Excerpt(pk=None))
 
     def log_addition(self, request, obj, message):
         """Write the history without any words."""

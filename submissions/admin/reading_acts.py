@@ -65,7 +65,7 @@ def may_be_summarized(envelope):
 def voices_of(envelope):
     """Return the voices that the name in an envelope may stand beside."""
     submission = envelope.submission
-    if envelope.kind != Envelope.Kind.IDENTITY or submission.consent != Consent.NAMED:
+    if envelope.kind != Envelope.Kind.NAME or submission.consent != Consent.NAMED:
         return submission.excerpts.none()
     return submission.excerpts.filter(audience=Audience.PUBLIC)
 

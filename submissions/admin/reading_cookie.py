@@ -16,7 +16,7 @@ def keep(request, response, *, session, cookie):
     response.set_cookie(
         COOKIE,
         cookie,
-        max_age=reading.MINUTES * 60,
+        # No age: it goes when the browser is closed, and opens nothing after its time anyway.
         path=reverse("admin:index"),
         secure=settings.PRODUCTION,
         httponly=True,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roundtable.admin_forms import PublishedForm
 from submissions import voices
-from submissions.models import Audience, Language
+from submissions.models import Language
 
 
 class ExcerptForm(PublishedForm):
@@ -28,8 +28,11 @@ class ExcerptForm(PublishedForm):
         original = cleaned.get("original")
         names = {Language.KHMER: ["text_km"], Language.ENGLISH: ["text_en"]}
         wanted = names.get(original, ["text_en", "text_km"])
+        if not cleaned.get("text_en") and not cleaned.get("text_km"):
+            raise ValidationError(_("Write the excerpt first."))
         if original and not any(cleaned.get(name) for name in wanted):
             self.add_error(wanted[0], _("Write the excerpt in the language of its original."))
-        if cleaned.get("audience", Audience.PUBLIC) not in voices.audiences(self.source):
+        audience = cleaned.get("audience") or self.instance.audience
+        if audience and audience not in voices.audiences(self.source):
             raise ValidationError(_("The person did not agree to this audience."))
         return cleaned

@@ -1,20 +1,23 @@
 """The form that a person fills in. Its fields keep their names for ever: other programs fill them."""
 
-import regex
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from roundtable import text
+from roundtable import dates, text
 from sessions.models import Roundtable
-from submissions import intake
+from submissions import guard, intake
 from submissions.consent import Consent, Scope
 from submissions.countries import Country
 from submissions.models import Follow, Language, Place, Topic
 
 MOST_LETTERS = 4000
 NOT_READABLE = "\ufffd"
+# So many code points are counted by eye; the rest of a longer text is taken to be alike.
+MOST_COUNTED = 4 * MOST_LETTERS
+CHOOSE_ONE = _("Please choose one of these.")
+TOO_MUCH = _("There was more in the form than we asked for. Please send it again.")
 
 
 def choice(choices, *, label, required=False, initial=None, error=""):
@@ -25,7 +28,7 @@ def choice(choices, *, label, required=False, initial=None, error=""):
         required=required,
         initial=initial,
         widget=forms.RadioSelect,
-        error_messages={"required": error, "invalid_choice": _("Please choose one of these.")},
+        error_messages={"required": error, "invalid_choice": CHOOSE_ONE},
     )
 
 
@@ -45,6 +48,8 @@ class WordsField(forms.CharField):
         value = super().clean(value)
         if NOT_READABLE in value:
             raise ValidationError(_("Some letters did not arrive. Please write them again."))
+        if self.one_line and "\n" in text.clean(value).strip():
+            raise ValidationError(_("Please write this in one line."))
         value = text.clean(value, one_line=self.one_line).strip()
         if text.is_blank(value):
             return ""
@@ -55,13 +60,14 @@ class WordsField(forms.CharField):
 
 def too_long(value, most):
     """Return the sentence that says by how many letters a text is too long, as the eye counts."""
-    written = len(regex.findall(r"\X", value))
+    counted = value[:MOST_COUNTED]
+    written = len(text.LETTER.findall(counted)) * len(value) // len(counted)
     over = max(1, written - written * most // len(value))
     return ngettext(
         "This is about %(count)s letter too long. Please shorten it.",
         "This is about %(count)s letters too long. Please shorten it.",
         over,
-    ) % {"count": over}
+    ) % {"count": dates.khmer_digits(over) if get_language() == "km" else over}
 
 
 class RoundtableChoice(forms.ModelChoiceField):
@@ -83,7 +89,7 @@ class SubmitForm(forms.Form):
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Please choose one of these.")},
+        error_messages={"invalid_choice": CHOOSE_ONE},
     )
     group = choice(
         [("person", _("For myself")), ("group", _("For a group"))],
@@ -109,7 +115,7 @@ class SubmitForm(forms.Form):
         Scope.choices, label=_("What may it be used for?"), initial=Scope.ROUNDTABLE.value
     )
     name = WordsField(label=_("The name to publish"), most=120, one_line=True)
-    contact = WordsField(label=_("Contact"), most=200, one_line=True)
+    contact = WordsField(label=pgettext_lazy("field", "Contact"), most=200, one_line=True)
     follow = choice(
         [
             (Follow.STATE.value, _("Only the state of my message")),
@@ -132,7 +138,7 @@ class SubmitForm(forms.Form):
         label=_("Country"),
         choices=[("", _("Rather not say")), *Country.choices],
         required=False,
-        error_messages={"invalid_choice": _("Please choose one of these.")},
+        error_messages={"invalid_choice": CHOOSE_ONE},
     )
 
     def __init__(self, *args, roundtables=(), **kwargs):
@@ -150,17 +156,34 @@ class SubmitForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": _("Please choose the roundtable."),
-                    "invalid_choice": _("Please choose one of these."),
+                    "invalid_choice": CHOOSE_ONE,
                 },
             )
+        self.take_back_answers_in_two_ways()
         for name, field in self.fields.items():
             field.widget.attrs["autocomplete"] = "off"
             if name in ("concern", "recommendation"):
                 field.widget.attrs["rows"] = 6 if name == "concern" else 4
 
+    def take_back_answers_in_two_ways(self):
+        """Choose nothing where a question was answered in two ways: neither is preselected."""
+        self.twice = guard.said_twice(self.data) & {*self.fields}
+        if self.twice:
+            self.data = self.data.copy()
+        for name in self.twice:
+            if not isinstance(self.fields[name], WordsField):
+                self.data.setlist(name, [])
+
+    def refuse_answers_in_two_ways(self):
+        """Say so beside each field that came with two different values."""
+        for name in self.twice - {*self.errors}:
+            words = isinstance(self.fields[name], WordsField)
+            self.add_error(name, TOO_MUCH if words else CHOOSE_ONE)
+
     def clean(self):
         """Ask for words, and for the name of whoever wants to be named."""
         cleaned = super().clean()
+        self.refuse_answers_in_two_ways()
         typed = cleaned.get("concern") or cleaned.get("recommendation")
         if not typed and not {"concern", "recommendation"} & {*self.errors}:
             self.add_error("concern", _("Please write a few words here, or in the next box."))
@@ -174,7 +197,8 @@ class SubmitForm(forms.Form):
     def entry(self, **extra):
         """Return what was said as an Entry; ``extra`` for what the form does not ask."""
         said = self.cleaned_data
-        chosen = said.get("roundtable") or (self.roundtables[0] if self.roundtables else None)
+        chosen = said.get("roundtable")
+        only = self.roundtables[0] if self.roundtables else None
         return intake.Entry(
             **{
                 "concern": said["concern"],
@@ -189,7 +213,8 @@ class SubmitForm(forms.Form):
                 "follow": said["follow"] or Follow.STATE.value,
                 "place": said["place"] or Place.UNSAID.value,
                 "country": said["country"],
-                "roundtable": chosen,
+                "roundtable": chosen or only,
+                "chosen_roundtable": chosen.slug if chosen else "",
                 **extra,
             }
         )

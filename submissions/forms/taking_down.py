@@ -62,6 +62,7 @@ class TakingDownForm(SubmitForm):
         """Say beside the fields what the script says."""
         for name, help_text in HELP.items():
             self.fields[name].help_text = help_text
+        self.fields["language"].label = _("Language of what was said")
         consents = wording.consents(wording.host_of(gathering))
         self.fields["consent"].choices = [(words.code, words.label) for words in consents]
         self.fields["scope"].choices = [*wording.SCOPES.items()]

@@ -6,7 +6,7 @@ from roundtable import role_permissions
 
 
 def make_roles(apps, schema_editor):
-    role_permissions.grant(apps)
+    role_permissions.grant(apps, schema_editor)
 
 
 class Migration(migrations.Migration):

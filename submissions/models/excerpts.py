@@ -8,7 +8,7 @@ that copy. Whether anybody outside may read it is a question to the database (``
 import hashlib
 import secrets
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -118,7 +118,9 @@ class Excerpt(Approved):
     translation_is_stale = models.BooleanField(
         _("translation is out of date"), default=False, editable=False
     )
-    slug = models.SlugField(max_length=12, unique=True, default=new_code, editable=False)
+    slug = models.SlugField(
+        _("address"), max_length=12, unique=True, default=new_code, editable=False
+    )
 
     objects = ExcerptQuerySet.as_manager()
 
@@ -170,9 +172,16 @@ class Excerpt(Approved):
         search.index(self)
 
     def delete(self, **kwargs):
-        """Delete, with the search entry."""
-        search.forget(self)
-        return super().delete(**kwargs)
+        """Delete, with the search entry; in the order in which everything else locks the two."""
+        gone = Excerpt(pk=self.pk)
+        with transaction.atomic():
+            deleted = super().delete(**kwargs)
+            search.forget(gone)
+        return deleted
+
+    def lock_first(self):
+        """Return the row that every verb locks before this one."""
+        return Submission(pk=self.submission_id)
 
     def clean_texts(self):
         """Store what may be published: no hidden marks, words parted anew."""
@@ -181,34 +190,40 @@ class Excerpt(Approved):
             setattr(self, column, text.public(getattr(self, column) or ""))
 
     def digest(self, code):
-        """Return the SHA-256 of the text with the name and place that stand beside it."""
-        beside = [self.name, self.shown_place, self.audience, self.in_language("text", code)]
-        return hashlib.sha256("\x00".join(beside).encode()).hexdigest()
+        """Return the SHA-256 of the text with all that stands beside it on the page."""
+        beside = [self.name, self.shown_place, self.audience, self.original, str(self.topic_id)]
+        read = [*beside, self.in_language("text", code)]
+        return hashlib.sha256("\x00".join(read).encode()).hexdigest()
+
+    @property
+    def translated(self):
+        """Return the language that was translated into, of our two."""
+        return other(self.original if self.original in CODES else "en")
 
     def notice_changes(self):
-        """Mark the translation as stale when only the original changed since the last save."""
-        before = {code: getattr(self, f"digest_{code}") for code in CODES}
+        """Mark the translation as stale when only the original's text changed since the last save.
+
+        Judged by the texts alone: a name or place beside them makes no translation right.
+        """
+        columns = [f"text_{code}" for code in CODES]
+        stored = Excerpt._base_manager.filter(pk=self.pk).values(*columns).first()
+        if stored:
+            changed = {
+                c for c in CODES if (stored[f"text_{c}"] or "") != getattr(self, f"text_{c}")
+            }
+            if self.translated in changed:
+                self.translation_is_stale = False
+            elif changed:
+                self.translation_is_stale = bool(self.in_language("text", self.translated))
         now = {code: self.digest(code) for code in CODES}
-        if before == now:
-            return
-        source = self.original if self.original in CODES else "en"
-        translated = other(source)
-        if now[translated] != before[translated]:
-            self.translation_is_stale = False
-        elif before[source]:
-            self.translation_is_stale = bool(self.in_language("text", translated))
-        self.digest_en, self.digest_km = now["en"], now["km"]
-        self.edited_on = timezone.localdate()
+        if now != {code: getattr(self, f"digest_{code}") for code in CODES}:
+            self.digest_en, self.digest_km = now["en"], now["km"]
+            self.edited_on = timezone.localdate()
 
     @classmethod
     def derived_columns(cls):
         """Return the columns that save() computes from the texts."""
         return {*super().derived_columns(), "translation_is_stale"}
-
-    def confirm_translation(self):
-        """Say that the translation still says the same, although the original was changed."""
-        self.translation_is_stale = False
-        self.save(update_fields=["translation_is_stale"])
 
     def missing_to_publish(self):
         """Return the columns that have to be written before readers may see this."""

@@ -107,7 +107,8 @@ class Decision(AppendOnly):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        ordering = ["-on", "submission", "-number"]
+        # The column, not the relation: that would bring the order of submissions, and a join.
+        ordering = ["-on", "submission_id", "-number"]
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["-on", "submission", "-number"], name="decisions_by_day"),

@@ -104,7 +104,7 @@ class EnvelopeQuerySet(models.QuerySet):
 
     def identities(self):
         """Return what holds a name or a contact."""
-        return self.filter(kind=Envelope.Kind.IDENTITY)
+        return self.filter(kind__in=(Envelope.Kind.NAME, Envelope.Kind.CONTACT))
 
     def unread_replies(self):
         """Return the replies that nobody has opened."""
@@ -130,7 +130,8 @@ class Envelope(models.Model):
         """What is inside."""
 
         WORDS = "words", _("words")
-        IDENTITY = "identity", _("name and contact")
+        NAME = "name", _("name")
+        CONTACT = "contact", _("contact")
         REPLY = "reply", _("reply")
         MESSAGE = "message", _("message to the person")
 
@@ -155,8 +156,17 @@ class Envelope(models.Model):
         ordering = ["-sealed_on", "id"]
         default_permissions = ("view",)
         permissions = [("open_envelope", "Can open sealed envelopes")]
+        # What waits is counted without reading the envelopes.
+        indexes = [
+            models.Index(fields=["ring"], name="envelopes_by_ring"),
+            models.Index(
+                fields=["submission"],
+                condition=Q(kind="reply", is_read=False),
+                name="envelopes_unread_replies",
+            ),
+        ]
         constraints = [
-            one_of("kind", ["words", "identity", "reply", "message"]),
+            one_of("kind", ["words", "name", "contact", "reply", "message"]),
             models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_reply_a_form"),
         ]
 
@@ -172,7 +182,7 @@ class ReadingSession(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.ForeignKey(SealingKey, on_delete=models.CASCADE)
+    key = models.ForeignKey(SealingKey, on_delete=models.CASCADE, related_name="readings")
     locked_key = models.BinaryField()
     ends_at = models.DateTimeField()
     opened = models.JSONField(default=list)

@@ -128,6 +128,10 @@ class Submission(models.Model):
         on_delete=models.PROTECT,
         related_name="submissions",
     )
+    # Where its person sent it; a narrower scope leads back there.
+    sent_for = models.ForeignKey(
+        Roundtable, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
     concern = models.TextField(_("concern"), blank=True)
     recommendation = models.TextField(_("recommendation"), blank=True)
     fold = models.TextField(blank=True, editable=False)
@@ -189,6 +193,27 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["-received_on", "id"], name="submissions_by_day"),
             models.Index(fields=["state", "-received_on", "id"], name="submissions_by_state"),
+            # What waits, as the querysets above say it: counted and listed without the rest.
+            models.Index(
+                fields=["-received_on", "id"],
+                condition=Q(state=State.RECEIVED, is_quarantined=False),
+                name="submissions_waiting",
+            ),
+            models.Index(
+                fields=["-received_on", "id"],
+                condition=Q(is_danger=True),
+                name="submissions_in_danger",
+            ),
+            models.Index(
+                fields=["-received_on", "id"],
+                condition=Q(is_quarantined=True, state__in=UNDECIDED),
+                name="submissions_quarantined",
+            ),
+            models.Index(
+                fields=["-received_on", "id"],
+                condition=Q(consent=Consent.CONFIDENTIAL, summary="", state__in=UNDECIDED),
+                name="submissions_sealed",
+            ),
         ]
         constraints = [
             one_of("state", State.values),
@@ -206,6 +231,10 @@ class Submission(models.Model):
                 condition=~Q(state=State.WITHDRAWN)
                 | Q(concern="", recommendation="", fold="", summary="", sent_digest=""),
                 name="withdrawn_words_are_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")),
+                name="nobody_says_the_same_as_herself",
             ),
             models.CheckConstraint(
                 condition=Q(country="") | Q(place=Place.ABROAD), name="a_country_is_abroad"
@@ -256,10 +285,11 @@ class Band(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="bands")
-    value = models.BigIntegerField(db_index=True)
+    value = models.BigIntegerField()
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["value", "submission"], name="bands_by_value")]
 
     def __str__(self):
         return f"{str(self.submission_id)[:8]}"

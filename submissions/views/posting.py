@@ -38,7 +38,7 @@ def typed(request):
     Foreign sites, files and too many fields are refused; what was typed is still in ``request.POST``
     then, to be given back.
     """
-    if not guard.is_form(request):
+    if not guard.is_form(request) or "Content-Encoding" in request.headers:
         raise Refusal(415, UNREADABLE)
     try:
         fields, files = request.POST, request.FILES

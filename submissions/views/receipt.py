@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from roundtable import limits
+from roundtable.turns import Busy
 from submissions import consent as ladder
 from submissions import guard, receipts, sealing, submitter, wording
 from submissions.consent import Scope
@@ -21,7 +22,7 @@ from submissions.views.posting import Refusal
 PURPOSE = "reply"
 MOST_LETTERS_OF_A_REPLY = 2000
 # Each wrong number takes one; a carrier's thousands of phones share them.
-guesses = limits.Limit(burst=300, per_second=0.1)
+guesses = limits.Limit(burst=600, per_second=1)
 
 UNKNOWN = _("Nothing opens with this number. Please compare each digit with what you wrote down.")
 BUSY = _("Many people look at their messages just now. Please try again in a minute.")
@@ -32,8 +33,8 @@ STATE_WORDS = {
     State.RECEIVED: _("We have received it. Nobody has read it yet."),
     State.READING: _("It is being read."),
     State.ACCEPTED: _("It is part of this round."),
-    State.DECLINED: _("It has been read, but it is not in this document."),
-    State.SPAM: _("It has been read, but it is not in this document."),
+    State.DECLINED: _("It has been read, but it is not part of this round."),
+    State.SPAM: _("It has been read, but it is not part of this round."),
 }
 
 
@@ -45,12 +46,16 @@ def receipt(request):
         return ask(request)
     try:
         fields = posting.typed(request)
+        if guard.said_twice(fields):  # the wider of two consents could come last
+            raise Refusal(400, posting.TOO_MUCH)
         found, identity = find(request, fields.get("receipt", ""))
     except Refusal as refusal:
         return ask(request, status=refusal.status, sentence=refusal.sentence)
     act = ACTIONS.get(fields.get("action", "look"), look)
     try:
         return act(request, fields, found, identity)
+    except submitter.Withdrawn:  # in another window, a moment ago
+        return ask(request, status=404, sentence=UNKNOWN)
     except sealing.NobodyToSealTo:
         said = {"sentence": posting.CLOSED, "reply": fields.get("reply", "")}
         return show(request, found, identity, status=503, **said)
@@ -60,18 +65,14 @@ def find(request, number):
     """Return (receipt, identity) of a typed number; raises Refusal."""
     network = limits.network_key(request)
     try:
-        digits = receipts.canonical(number)
-        if not guesses.allow(network):
-            raise Refusal(429, TOO_MANY)
-        found, identity = receipts.look_up(digits)
+        found, identity = receipts.look_up(receipts.canonical(number), network=network)
     except receipts.WronglyTyped as slip:
         raise Refusal(400, slip.sentence) from slip
-    except receipts.Busy as busy:
-        guesses.give_back(network)
+    except Busy as busy:
         raise Refusal(503, BUSY) from busy
     if found is None:
-        raise Refusal(404, UNKNOWN)
-    guesses.give_back(network)
+        # Only misses count, and only they are refused: a true number opens from any network.
+        raise Refusal(404, UNKNOWN) if guesses.allow(network) else Refusal(429, TOO_MANY)
     return found, identity
 
 

@@ -77,6 +77,7 @@ def show(request, form, *, status=200, sentence="", token=""):
     context = {
         "form": form,
         "closed": closed,
+        "sent_before": sentence == posting.SENT_ALREADY,
         "sentence": sentence,
         # A refusal for another reason does not also scold for each field.
         "problems": form.problems() if form.is_bound and not sentence else [],

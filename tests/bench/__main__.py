@@ -5,6 +5,7 @@ may be at work on this one. Look at the ratios.
 """
 
 import argparse
+import os
 import sys
 
 from tests.bench import exporting
@@ -60,6 +61,7 @@ def main():
     for name, part in PARTS.items():
         if asked.only not in (None, name):
             continue
+        print(f"\nLoad average of this machine before: {os.getloadavg()[0]:.1f}")
         tables = {}
         for database, opened in databases().items():
             if asked.database not in (None, database):

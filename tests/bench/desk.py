@@ -61,12 +61,16 @@ def measured_page(client, address):
 def main():
     """Measure, and hand the figures over."""
     django.setup()
+    from django.db import connection
+
+    # SQLite has no index for words: its seconds are told, and nothing is asked of them.
+    most_seconds = MOST_SECONDS if connection.vendor == "postgresql" else None
     client, figures = organizer(), []
     for name, address in pages().items():
         rows, seconds, queries = measured_page(client, address)
         figures += [
             Figure(f"{name}: rows shown", rows),
-            Figure(f"{name}: seconds", seconds, MOST_SECONDS),
+            Figure(f"{name}: seconds", seconds, most_seconds),
             Figure(f"{name}: queries", queries, MOST_QUERIES),
         ]
     hand_over(figures)

@@ -43,12 +43,13 @@ def submit(port, token, number):
     return status, number_on(page) if status == 200 else "", seconds
 
 
-def look_up(port, number):
-    """Look a receipt up and return the status, coming back as long as the portal is busy."""
-    for _attempt in range(100):
+def look_up(port, number, *, until):
+    """Look a receipt up and return the status, coming back while the portal is busy, ``until``."""
+    status = 503
+    while status in (BROKEN, 503) and time.monotonic() < until:
         status, page, _seconds = ask(port, "/en/receipt/", {"receipt": number})
-        if status not in (BROKEN, 503):
-            break
-        time.sleep(0.1 + 0.2 * random.random())
-    # The page of another number would not do.
-    return status if status != 200 or f'value="{number}"' in page else 0
+        if status == 200 and f'value="{number}"' not in page:
+            return BROKEN  # somebody else's page
+        if status != 200:
+            time.sleep(0.05 + 0.1 * random.random())
+    return status

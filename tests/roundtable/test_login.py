@@ -1,5 +1,7 @@
 """Logging in: guessing is slow, nobody is locked out, and strangers learn nothing."""
 
+from contextlib import nullcontext
+
 import argon2
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -8,6 +10,7 @@ from django.core.exceptions import ValidationError
 from roundtable import login
 from roundtable.limits import Limit
 from roundtable.models import Organizer
+from roundtable.turns import Turns
 
 PASSWORD = "correct horse battery"
 HOME, ELSEWHERE = "203.0.113.7", "198.51.100.1"
@@ -26,7 +29,7 @@ class Clock:
 def clock(monkeypatch):
     """The clock of fresh limits, of the same size as the true ones."""
     clock = Clock()
-    for name in ("FROM_ONE_NETWORK", "FROM_ANYWHERE"):
+    for name in ("FROM_ONE_NETWORK", "FROM_ANYWHERE", "WAITING"):
         true = getattr(login, name)
         fresh = Limit(burst=true.burst, per_second=true.per_second, clock=clock)
         monkeypatch.setattr(login, name, fresh)
@@ -243,9 +246,63 @@ def test_many_at_once_are_counted_before_they_are_answered(sokha, clock, rf, mon
         waits.append(form.seconds_to_wait)
 
     monkeypatch.setattr("django.contrib.auth.forms.authenticate", attempt)
+    monkeypatch.setattr(login.TURNS, "turn", lambda may_wait: nullcontext())
     attempt()
 
     assert waits == [15, 0, 0, 0, 0, 0]
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """Turns to look at a password, for which nobody waits longer than a moment."""
+    turns = Turns(patience=0.01)
+    monkeypatch.setattr(login, "TURNS", turns)
+    return turns
+
+
+def test_crowd_at_the_door_is_told_to_come_back_whoever_is_asked_for(
+    people, reader, clock, turns, slow_sums, django_assert_num_queries
+):
+    with turns.work, turns.door, django_assert_num_queries(0):
+        answers = [log_in(reader, name, PASSWORD) for name in people]
+
+    assert {answer.status_code for answer in answers} == {429}
+    assert {answer.headers["Retry-After"] for answer in answers} == {"60"}
+    assert len({str(told(answer)) for answer in answers}) == 1
+    assert slow_sums == []
+
+
+def test_attempt_that_nobody_looked_at_does_not_count(sokha, reader, clock, turns):
+    with turns.work, turns.door:
+        for number in range(40):
+            assert log_in(reader, address=network(number)).status_code == 429
+            assert log_in(reader).headers["Retry-After"] == "60"
+
+    for _time in range(4):
+        assert log_in(reader).status_code == 200
+    assert log_in(reader, password=PASSWORD).status_code == 302
+
+
+def test_flood_from_one_network_leaves_the_place_at_the_door_to_others(
+    sokha, reader, clock, turns, monkeypatch
+):
+    waited = []
+    monkeypatch.setattr(turns, "waited", lambda may_wait: waited.append(may_wait()) or False)
+
+    with turns.work:
+        for number in range(15):
+            log_in(reader, f"random-{number}", address=ELSEWHERE)
+        log_in(reader)
+
+    assert waited == [True] * 10 + [False] * 5 + [True]
+
+
+def test_place_is_free_again_after_each_attempt(sokha, reader, clock, turns):
+    assert log_in(reader).status_code == 200
+    assert not turns.work.locked()
+    assert log_in(reader, password=PASSWORD).status_code == 302
+    assert not turns.work.locked()
+    assert not turns.door.locked()
 
 
 def test_log_and_session_say_nothing_of_an_attempt(sokha, reader, clock, caplog, settings):

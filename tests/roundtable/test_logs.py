@@ -55,3 +55,12 @@ def test_address_that_could_not_be_handled_is_not_written_down():
 
     assert logs.NoAddresses().filter(told) is True
     assert told.getMessage() == "Error handling a request"
+
+
+def test_answer_that_was_meant_to_be_503_is_not_logged_and_a_failure_is():
+    meant = logging.LogRecord("django.request", logging.ERROR, "", 0, "Busy: /x/", (), None)
+    meant.status_code = 503
+    failed = logging.LogRecord("django.request", logging.ERROR, "", 0, "Failed", (), None)
+    failed.status_code = 500
+
+    assert [logs.NoAddresses().filter(record) for record in (meant, failed)] == [False, True]

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from roundtable.limits import Limit
-from submissions import keys
+from submissions import keys, receipts
 from submissions.admin import reading_page
 from tests.roundtable.organizers import browser, make_organizer
 from tests.submissions.factories import make_keyholder
@@ -12,7 +12,9 @@ from tests.submissions.factories import make_keyholder
 
 @pytest.fixture(autouse=True)
 def quick_locks(monkeypatch):
-    """Passphrases are slow by design; here they are quick."""
+    """Passphrases and receipts are slow by design; here they are quick."""
+    monkeypatch.setitem(receipts.HASH, "memory_cost", 64)
+    monkeypatch.setitem(receipts.HASH, "time_cost", 1)
     monkeypatch.setitem(keys.LOCK, "memory_cost", 1024)
     monkeypatch.setitem(keys.LOCK, "time_cost", 1)
 

@@ -26,7 +26,7 @@ def confidential(words="sealedword", **fields):
 def named(**fields):
     """Return the envelope with the name of somebody whose submission was accepted."""
     fields = {"consent": "named", "name": "Planted Vannak", "contact": CONTACT, **fields}
-    return make_submission(state="accepted", **fields).envelopes.identities().get()
+    return make_submission(state="accepted", **fields).envelopes.get(kind="name")
 
 
 def begin(browser, passphrase=PASSPHRASE):

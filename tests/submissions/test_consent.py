@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from submissions import moderation, submitter, voices
+from submissions import moderation, sealing, submitter, voices
 from submissions.consent import LADDER, allows, is_narrower, stricter_than
-from submissions.models import Audience, Decision, Excerpt, Submission
+from submissions.models import Audience, Decision, Excerpt, SealingKey, Submission
+from tests.factories import make_roundtable
 from tests.submissions.factories import make_excerpt, make_submission, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +145,6 @@ def test_voice_is_hidden_at_once_when_its_submission_is_opened_again(sokha):
 
 
 def test_scope_binds_an_excerpt_to_its_roundtable(sokha):
-    from tests.factories import make_roundtable
-
     one, two = make_roundtable(slug="one"), make_roundtable(slug="two")
     narrow = make_excerpt(make_submission(state="accepted", by=sokha, roundtable=one))
     wide = make_excerpt(
@@ -154,3 +153,23 @@ def test_scope_binds_an_excerpt_to_its_roundtable(sokha):
 
     assert {*Excerpt.objects.for_officials().usable_for(one)} == {narrow, wide}
     assert {*Excerpt.objects.for_officials().usable_for(two)} == {wide}
+
+
+def test_name_goes_with_the_consent_to_be_named_and_the_contact_stays(sokha):
+    submission = make_submission(consent="named", name="Planted Name", contact="012 000 000")
+    assert sorted(e.kind for e in submission.envelopes.all()) == ["contact", "name"]
+
+    submitter.lower_consent(submission, consent="quoted", scope="roundtable")
+
+    assert [e.kind for e in submission.envelopes.all()] == ["contact"]
+
+
+def test_voice_goes_even_when_nothing_can_be_sealed(sokha):
+    submission = make_submission(state="accepted", by=sokha)
+    make_excerpt(submission)
+    SealingKey.objects.all().delete()
+
+    with pytest.raises(sealing.NobodyToSealTo):
+        submitter.lower_consent(submission, consent="confidential", scope="roundtable")
+
+    assert Excerpt.objects.count() == 0

@@ -2,6 +2,7 @@
 
 import pytest
 
+from submissions import submitter
 from submissions.models import Decision, Excerpt
 from tests.conftest import change
 from tests.roundtable.organizers import browser, make_organizer
@@ -121,19 +122,35 @@ def test_excerpt_for_officials_is_never_published(browsers):
     assert excerpt.published_on is None
 
 
-def test_change_of_consent_between_opening_and_saving_is_told(browsers):
-    from submissions import submitter
-
+def test_change_of_consent_between_opening_and_saving_is_told_and_the_words_stay(browsers):
     submission = make_submission(state="accepted")
-    excerpt = make_excerpt(submission, audience="officials", published=False)
-    page = browsers["curator"].get(url_of(excerpt))
-    version = page.context["adminform"].form.initial["version"]
-    submitter.lower_consent(submission, consent="confidential", scope="roundtable")
+    submitter.lower_consent(submission, consent="officials", scope="roundtable")
 
-    response = browsers["curator"].post(url_of(excerpt), {**written(), "version": version})
+    response = browsers["curator"].post(f"{ADD}?submission={submission.pk}", written())
 
-    assert response.status_code in (302, 404)
+    assert "គេបិទផ្លូវ" in response.text
+    assert "Select a valid choice" in response.text
     assert Excerpt.objects.count() == 0
+
+
+def test_excerpt_for_officials_is_translated_like_any_other(browsers):
+    submission = make_submission(state="accepted", consent="officials")
+    excerpt = make_excerpt(submission, audience="officials", published=False, text_km="")
+
+    change(browsers["translator"], url_of(excerpt), written(original="en", text_en="They closed."))
+
+    excerpt.refresh_from_db()
+    assert excerpt.text_km.replace("\u200b", "") == "គេបិទផ្លូវ។"
+
+
+@pytest.mark.parametrize("page", ["approve/en", "publish", "unpublish"])
+def test_act_on_an_excerpt_that_was_withdrawn_is_no_error_of_the_portal(browsers, page):
+    submission = make_submission(state="accepted")
+    excerpt = make_excerpt(submission)
+    address = url_of(excerpt, page)
+    submitter.withdraw(submission)
+
+    assert browsers["publisher"].post(address, {"digest": "x"}).status_code in (302, 403, 404)
 
 
 def test_taking_away_an_excerpt_is_on_record(browsers):

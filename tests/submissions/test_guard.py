@@ -87,6 +87,11 @@ def test_own_pages_old_phones_and_in_app_browsers_pass(headers):
         {"Origin": "https://portal.example", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://["},
+        {"Origin": "http://[::1"},
+        {"Origin": "http://testserver]"},
+        {"Origin": ""},
+        {"Origin": "testserver"},
     ],
 )
 def test_what_comes_from_another_site_is_told_apart(headers):

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from submissions import intake, sealing
+from submissions import intake, order, sealing
 from submissions.models import Submission
 from tests.submissions.factories import make_entry, make_recovery, make_topic, receive
 
@@ -127,3 +127,31 @@ def test_text_of_a_submission_is_in_no_short_name():
     submission = receive(concern="Planted words").submission
 
     assert str(submission) == str(submission.pk)[:8]
+
+
+def test_rows_lie_in_no_order_of_their_arrival():
+    if connection.vendor != "sqlite":
+        order.shuffle()
+    arrived = [receive(concern=f"Number {n}.").submission.pk for n in range(12)]
+    order.shuffle()
+    places = {"sqlite": "rowid", "postgresql": "ctid"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM submissions_submission ORDER BY {places}")
+        found = [str(row[0]).replace("-", "") for row in cursor.fetchall()]
+
+    assert sorted(found) == sorted(pk.hex for pk in arrived)
+    assert found != [pk.hex for pk in arrived]
+    if connection.vendor == "postgresql":
+        assert found == sorted(found)
+
+
+def test_new_rows_take_random_places_at_once_on_sqlite():
+    if connection.vendor != "sqlite":
+        return
+    receive()
+    receive(concern="Second.")
+    with connection.cursor() as cursor:
+        for table in ("submissions_submission", "submissions_receipt"):
+            cursor.execute(f"SELECT rowid FROM {table}")
+            first, second = (row[0] for row in cursor.fetchall())
+            assert abs(first - second) > 1000

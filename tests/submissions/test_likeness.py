@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from submissions.likeness import bands, likeness, trigrams
+from roundtable import text as texts
+from submissions.likeness import bands, likeness, trigrams, trigrams_of_folded
 
 SPAM = "Café owners demand: STOP the évictions now! គេបណ្តេញយើងចេញពីដីធ្លី ដោយបង្ខំ នៅឆ្នាំ២០២៥។"
 TYPED = [
@@ -22,10 +23,15 @@ TYPED = [
 ]
 
 
+def alike(a, b):
+    """Return the likeness of two texts."""
+    return likeness(trigrams(a), trigrams(b))
+
+
 @pytest.mark.parametrize("typed", TYPED, ids=range(len(TYPED)))
 def test_the_same_words_have_the_same_bands_however_they_are_typed(typed):
     assert bands(typed) == bands(SPAM)
-    assert likeness(typed, SPAM) == 1.0
+    assert alike(typed, SPAM) == 1.0
 
 
 def test_trigrams_are_those_of_the_letters_alone():
@@ -35,16 +41,26 @@ def test_trigrams_are_those_of_the_letters_alone():
     assert trigrams("12 345 …\u200b\u3164") == frozenset()
 
 
+@pytest.mark.parametrize("typed", TYPED, ids=range(len(TYPED)))
+def test_trigrams_of_what_is_stored_for_search_are_those_of_the_text(typed):
+    assert trigrams_of_folded(texts.search_column(texts.clean(typed))) == trigrams(typed)
+
+
+def test_trigrams_of_so_many_letters_are_those_of_the_beginning():
+    assert trigrams_of_folded(" ab c\n 1 de", most=4) == {"abc", "bcd"}
+    assert trigrams_of_folded(" ab", most=4) == {"ab"}
+
+
 def test_likeness_is_the_share_of_common_trigrams():
-    assert likeness("abcdefgh", "abcdefgx") == pytest.approx(5 / 7)
-    assert likeness("abcdefgh", "ABC defgh!") == 1.0
-    assert likeness("abcdefgh", "stuvwxyz") == 0.0
+    assert alike("abcdefgh", "abcdefgx") == pytest.approx(5 / 7)
+    assert alike("abcdefgh", "ABC defgh!") == 1.0
+    assert alike("abcdefgh", "stuvwxyz") == 0.0
 
 
 def test_short_texts_are_alike_only_when_they_are_equal():
-    assert likeness("land", "LAND!") == 1.0
-    assert likeness("land", "lands") == 0.0
-    assert likeness("land", "The land was taken from us by force") == 0.0
+    assert alike("land", "LAND!") == 1.0
+    assert alike("land", "lands") == 0.0
+    assert alike("land", "The land was taken from us by force") == 0.0
     assert bands("land") == bands("La nd")
     assert bands("land") != bands("lands")
     assert len(bands("land")) == 1
@@ -53,7 +69,7 @@ def test_short_texts_are_alike_only_when_they_are_equal():
 def test_a_text_without_letters_is_like_nothing():
     for text in ("", "  ", "\u200b", "12345"):
         assert bands(text) == []
-        assert likeness(text, text) == 0.0
+        assert alike(text, text) == 0.0
 
 
 def test_bands_are_the_same_on_every_machine():
@@ -90,14 +106,14 @@ def pairs(common, own):
 
 def test_texts_much_alike_share_a_band():
     for one, other in pairs(common=300, own=33):
-        assert 0.8 <= likeness(one, other) < 0.84
+        assert 0.8 <= alike(one, other) < 0.84
         assert set(bands(one)) & set(bands(other))
 
 
 def test_texts_little_alike_rarely_share_a_band():
     shared = 0
     for one, other in pairs(common=100, own=150):
-        assert 0.2 < likeness(one, other) < 0.3
+        assert 0.2 < alike(one, other) < 0.3
         shared += bool(set(bands(one)) & set(bands(other)))
     assert shared < 25
 
@@ -108,12 +124,12 @@ WORDS = st.text(st.sampled_from("abcdeéស្ត្រីខមែរា \u200b
 @settings(max_examples=80)
 @given(WORDS, WORDS)
 def test_likeness_and_bands_keep_their_bounds(one, other):
-    alike = likeness(one, other)
+    share = alike(one, other)
 
-    assert alike == likeness(other, one)
-    assert 0.0 <= alike <= 1.0
-    assert likeness(one, one) == float(bool(trigrams(one)))
-    assert (alike == 1.0) <= (bands(one) == bands(other))
+    assert share == alike(other, one)
+    assert 0.0 <= share <= 1.0
+    assert alike(one, one) == float(bool(trigrams(one)))
+    assert (share == 1.0) <= (bands(one) == bands(other))
     assert len(bands(one)) in (0, 1, 8)
     assert all(-(2**63) <= number < 2**63 for number in bands(one))
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from submissions import moderation, sealing
+from submissions import moderation, sealing, submitter
 from submissions.models import Decision, Note, State, Submission
 from tests.factories import make_roundtable
 from tests.submissions.factories import make_submission, make_topic, receive
@@ -56,8 +56,6 @@ def test_what_is_decided_is_decided_again_only_after_it_was_opened_again(state, 
 
 
 def test_withdrawn_submission_can_not_be_touched(sokha):
-    from submissions import submitter
-
     submission = make_submission()
     submitter.withdraw(submission)
 
@@ -200,3 +198,21 @@ def test_message_is_opened_by_the_keyholders_too(sokha):
 
     contents = sealing.contents_of(envelope.data, x25519.Identity.from_str(private))
     assert contents == {"message": "Hello"}
+
+
+def test_link_looks_at_the_rows_as_they_are(sokha):
+    one, two = make_submission(concern="1"), make_submission(concern="2")
+    old_one = Submission.objects.get(pk=one.pk)
+    moderation.link(one, to=two, by=sokha)
+
+    with pytest.raises(ValidationError):
+        moderation.link(two, to=old_one, by=sokha)
+
+
+def test_link_to_a_withdrawn_one_is_refused(sokha):
+    one, two = make_submission(concern="1"), make_submission(concern="2")
+    old = Submission.objects.get(pk=two.pk)
+    submitter.withdraw(two)
+
+    with pytest.raises(ValidationError):
+        moderation.link(one, to=old, by=sokha)

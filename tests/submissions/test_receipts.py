@@ -1,15 +1,20 @@
 """The number on a receipt."""
 
 import secrets
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roundtable.limits import Limit
+from roundtable.turns import Busy
 from submissions import receipts
 from submissions.models import Receipt
 from submissions.receipts import WronglyTyped, canonical, check_digit, number_for
+from submissions.views import receipt as receipt_view
 from tests.submissions.factories import receive
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +77,7 @@ FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
         lambda number: number.translate(KHMER),
         lambda number: number.translate(FULL_WIDTH),
         lambda number: f"\n {number} \r\n",
+        lambda number: f"\u202a{number}\u202c",
         lambda number: "–".join(receipts.grouped(number)),
     ],
 )
@@ -157,19 +163,45 @@ def test_sending_again_after_a_change_of_pepper_shows_the_number_that_was_shown(
     assert receive(nonce=NONCE).number == first.number
 
 
-def test_full_queue_of_hashes_answers_busy_instead_of_waiting(monkeypatch):
-    monkeypatch.setattr(receipts, "PATIENCE_SECONDS", 0.01)
+def test_look_up_behind_a_slow_one_is_told_to_come_back(monkeypatch):
+    monkeypatch.setattr(receipts.hashing, "patience", 0.01)
 
-    with receipts.hashing, pytest.raises(receipts.Busy):
+    with receipts.hashing.work, pytest.raises(Busy):
         receipts.look_up(number_for(NONCE))
 
 
-def test_look_ups_beyond_a_crowd_are_told_at_once_to_come_back(monkeypatch):
-    monkeypatch.setattr(receipts, "PATIENCE_SECONDS", 3600)
-    monkeypatch.setattr(receipts, "waiting", Limit(burst=0, per_second=1))
+def test_look_up_is_told_at_once_to_come_back_when_one_waits_already(monkeypatch):
+    monkeypatch.setattr(receipts.hashing, "patience", 3600)
 
-    with receipts.hashing, pytest.raises(receipts.Busy):
+    with receipts.hashing.work, receipts.hashing.door, pytest.raises(Busy):
         receipts.look_up(number_for(NONCE))
+
+
+def test_network_that_waited_too_often_leaves_the_place_to_others(monkeypatch):
+    monkeypatch.setattr(receipts.hashing, "patience", 0.01)
+    monkeypatch.setattr(receipts, "waiting", Limit(burst=1, per_second=0.001))
+    asked = []
+    monkeypatch.setattr(receipts.hashing, "work", Occupied(asked))
+
+    for network in (b"flood", b"flood", b"flood", b"home"):
+        with pytest.raises(Busy):
+            receipts.look_up(number_for(NONCE), network=network)
+
+    assert asked == ["waited", "left", "left", "waited"]
+
+
+class Occupied:
+    """A turn that somebody else has; it notes who waited for it."""
+
+    def __init__(self, asked):
+        self.asked = asked
+
+    def acquire(self, *, blocking=True, timeout=None):
+        if timeout is None:
+            self.asked.append("left")
+        else:
+            self.asked[-1] = "waited"
+        return False
 
 
 def test_lone_look_up_is_answered_however_many_there_were(monkeypatch):
@@ -177,3 +209,56 @@ def test_lone_look_up_is_answered_however_many_there_were(monkeypatch):
     accepted = receive(nonce=NONCE)
 
     assert receipts.look_up(accepted.number)[0].submission == accepted.submission
+
+
+def test_submission_is_not_sent_away_by_look_ups():
+    with receipts.hashing.door:
+        assert receipts.opened(number_for(NONCE)).verifier
+
+
+def test_answer_to_a_look_up_that_was_sent_away_says_when_to_come_again(reader):
+    accepted = receive(nonce=NONCE)
+
+    with receipts.hashing.work, receipts.hashing.door:
+        answer = reader.post("/en/receipt/", {"receipt": accepted.number})
+    again = reader.post("/en/receipt/", {"receipt": accepted.number})
+
+    assert (answer.status_code, again.status_code) == (503, 200)
+    assert answer.headers["Retry-After"] == "120"
+    assert accepted.number in answer.content.decode()
+
+
+def test_flood_from_one_network_does_not_keep_others_from_waiting(reader, monkeypatch):
+    monkeypatch.setattr(receipts, "waiting", Limit(burst=2, per_second=0.001))
+    waited = []
+    monkeypatch.setattr(receipts.hashing, "waited", lambda may: waited.append(may()) or False)
+
+    with receipts.hashing.work:
+        for address in ["203.0.113.7", "203.0.113.8", "203.0.113.9", "198.51.100.1"]:
+            reader.post("/en/receipt/", {"receipt": number_for(NONCE)}, REMOTE_ADDR=address)
+
+    assert waited == [True, True, False, True]
+
+
+def test_wrong_numbers_that_were_not_looked_at_are_no_guesses(reader, monkeypatch):
+    monkeypatch.setattr(receipt_view, "guesses", Limit(burst=1, per_second=0.001))
+    fields = {"receipt": number_for(NONCE)}
+
+    with receipts.hashing.work, receipts.hashing.door:
+        statuses = [reader.post("/en/receipt/", fields).status_code for _each in range(3)]
+    statuses += [reader.post("/en/receipt/", fields).status_code for _each in range(2)]
+
+    assert statuses == [503, 503, 503, 404, 429]
+
+
+def test_hash_of_a_receipt_never_changes():
+    """The number of a paper that somebody kept must open for ever, and cost an attacker as much."""
+    code = (
+        "from submissions import receipts; from django.conf import settings;"
+        "settings.RECEIPT_PEPPERS['test'] = 'pepper';"
+        "print(receipts.HASH, receipts.opened('0' * 20, pepper_id='test').verifier[:16])"
+    )
+    shell = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
+    told = subprocess.run(shell, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
+
+    assert told.stdout == "{'time_cost': 2, 'memory_cost': 19456} ae7fbff20ab88842\n"

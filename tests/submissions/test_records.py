@@ -86,6 +86,21 @@ def test_list_of_decisions_takes_as_many_queries_for_many_as_for_one(
         audit.get(f"{RECORDS}/decision/")
 
 
+def test_decisions_of_a_day_stand_by_submission_whenever_that_came(audit, vanna):
+    rows = sorted((make_submission() for _number in range(3)), key=lambda row: row.pk)
+    for days, row in enumerate(rows):
+        moderation.take_up(row, by=vanna)
+        moderation.accept(row, by=vanna)
+        received_on = LONG_AGO + datetime.timedelta(days=days)
+        Submission.objects.filter(pk=row.pk).update(received_on=received_on)
+
+    listed = audit.get(f"{RECORDS}/decision/").context["cl"].result_list
+
+    assert [(entry.submission_id, entry.number) for entry in listed] == [
+        (row.pk, number) for row in rows for number in (2, 1)
+    ]
+
+
 # Topics
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
-from roundtable.models import SiteSettings
+from roundtable.models import SearchEntry, SiteSettings
 from sessions import stages
 from submissions import moderation, retention, submitter
 from submissions.models import Clearing, Envelope, Excerpt, SealingKey, Submission
@@ -144,3 +144,58 @@ def test_consent_that_is_not_stricter_is_refused_after_sealing_too(sokha):
 
     with pytest.raises(ValidationError):
         submitter.lower_consent(submission, consent="named", scope="roundtable")
+
+
+def test_what_was_opened_again_during_the_clearing_keeps_its_words(sokha, monkeypatch):
+    with time_machine.travel(later(0)):
+        spam = make_submission(state="spam", by=sokha)
+        decided = make_submission(state="declined", by=sokha, concern="Other words.")
+    with time_machine.travel(later(90)):
+        real = retention.ids
+
+        def listed(submissions):
+            found = real(submissions)
+            for row in (spam, decided):
+                if row.state != "reading":
+                    moderation.reopen(row, by=sokha)
+            return found
+
+        monkeypatch.setattr(retention, "ids", listed)
+        run = retention.purge()
+
+    for row in (spam, decided):
+        row.refresh_from_db()
+        assert row.concern
+    assert (run.sealed, run.spam) == (0, 0)
+
+
+def test_excerpts_of_spam_are_removed_with_it(sokha):
+    with time_machine.travel(later(0)):
+        submission = make_submission(state="accepted", by=sokha)
+        make_excerpt(submission, text_en="planted words")
+        moderation.reopen(submission, by=sokha)
+        moderation.set_aside(submission, by=sokha)
+    with time_machine.travel(later(30)):
+        retention.purge()
+
+    assert Excerpt.objects.count() == 0
+    assert SearchEntry.objects.filter(text_en__contains="planted").count() == 0
+
+
+def test_clearing_goes_on_when_somebody_has_looked_at_the_clock(sokha):
+    with time_machine.travel(later(3650)):
+        make_submission(state="reading", by=sokha)  # a server that began with a wrong clock
+    with time_machine.travel(later(1)):
+        with pytest.raises(retention.ClockMoved):
+            retention.purge()
+        assert retention.purge(after_a_pause=True).sealed == 0
+
+
+def test_narrowed_submission_goes_back_to_the_roundtable_it_was_sent_for(sokha):
+    one, two = make_roundtable(slug="one"), make_roundtable(slug="two")
+    submission = make_submission(roundtable=one, scope="wider")
+    moderation.move(submission, roundtable=two, by=sokha)
+
+    submitter.lower_consent(submission, consent="quoted", scope="roundtable")
+
+    assert submission.roundtable == one

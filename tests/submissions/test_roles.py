@@ -1,7 +1,11 @@
 """Every role times every action, by direct requests: exactly what roundtable/role_permissions.py says."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from roundtable import role_permissions
 from roundtable.models import Organizer
@@ -159,3 +163,12 @@ def test_key_is_not_made_by_who_is_no_keyholder():
 
     assert client.get(f"{SUBMISSIONS}/sealingkey/add/").status_code == 403
     assert Submission.objects.count() == 1
+
+
+def test_groups_are_made_although_a_later_model_is_not_there_yet(monkeypatch):
+    roles = {**role_permissions.ROLES, "curator": ["submissions.view_topic", "survey.view_later"]}
+    monkeypatch.setattr(role_permissions, "ROLES", roles)
+    migrated = MigrationExecutor(connection).loader.project_state().apps
+    role_permissions.grant(migrated, SimpleNamespace(connection=connection))
+
+    assert Group.objects.get(name="curator").permissions.count() > 1

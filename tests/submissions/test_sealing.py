@@ -184,7 +184,7 @@ def test_name_is_not_kept_from_somebody_who_does_not_want_to_be_named(db):
 
     envelope = submission.envelopes.get()
 
-    assert sealing.contents_of(envelope.data, identity) == {"name": "", "contact": CONTACT}
+    assert sealing.contents_of(envelope.data, identity) == {"contact": CONTACT}
 
 
 def test_sealing_anew_lets_the_new_key_in_and_keeps_the_words(db):

@@ -49,8 +49,32 @@ POLYGLOTS = [
     "﹫1",
     "⁼1",
     "−1",
+    '"=1"',
 ]
-PLAIN = ["", "a=1", "'=1", "ស្រែ", "1-1", "(=1)", "#N/A", "«=1»", "– first", "0612345678"]
+PLAIN = [
+    *("", "a=1", "'=1", "ស្រែ", "1-1", "(=1)", "#N/A", "«=1»", "– first", "0612345678"),
+    *("a; b, c", "one\ntwo", "one\n\n’tis", "a;'=1", "a,b-c", "1,5\t2"),
+]
+# What the cell shows after it is parted somewhere inside, with the apostrophe.
+PARTED = {
+    "hello;=HYPERLINK(1)": "hello;'=HYPERLINK(1)",
+    "a\t=1+1": "a\t'=1+1",
+    "a,=1": "a,'=1",
+    "a|+1": "a|'+1",
+    "a\n=1": "a\n'=1",
+    "a\r\n-1": "a\r\n'-1",
+    "a\r@x": "a\r'@x",
+    "a; \u200b=1": "a; \u200b'=1",
+    "a;\x00=1": "a;'=1",
+    "a;\u034f\u00a0=1": "a;\u034f\u00a0'=1",
+    "a;＝1": "a;'＝1",
+    "a,＋1;－1\t＠x": "a,'＋1;'－1\t'＠x",
+    "a;−1;;=1": "a;'−1;;'=1",
+    'x";=1': "x\";'=1",
+    'x;"=1"': 'x;"\'=1"',
+    'x;""\t "=1': 'x;""\t "\'=1',
+    "=1;=2": "'=1;'=2",
+}
 
 
 def read_csv(chunks):
@@ -69,6 +93,22 @@ def test_other_words_stay_as_they_are(value):
     assert cell(value) == value
 
 
+@pytest.mark.parametrize("value", PARTED)
+def test_what_another_program_would_part_is_no_formula_either(value):
+    assert cell(value) == PARTED[value]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@given(value=st.text(alphabet=" ;,|\t\r\n\"'\u200b=＝+-@aក\x00", max_size=12))
+def test_no_part_of_a_file_is_a_formula_wherever_it_is_parted(separator, value):
+    file = b"".join(csv_chunks([["export", value, "a"]])).decode("utf-8-sig")
+    rows = csv.reader(io.StringIO(file, newline=""), delimiter=separator)
+    naive = [part for line in file.splitlines() for part in line.split(separator)]
+
+    for part in [*(part for row in rows for part in row), *naive]:
+        assert not is_like_formula(part.lstrip("\t\r"))
+
+
 @given(st.text(alphabet=" \t\r\n\u200b\u034f\u2800\ufeff=＝+－@aក\x00", max_size=8))
 def test_no_cell_shows_a_sign_of_a_formula_first(value):
     seen = cell(value).strip(" \t\r\n\u200b\u034f\u2800\ufeff\x00")
@@ -80,7 +120,8 @@ def test_csv_is_what_rfc_4180_and_excel_want():
     rows = [["a", "b"], ['say "no"', "one\ntwo, three"], ["ដី\u200bធ្លី", "=1"]]
 
     assert b"".join(csv_chunks(rows)) == (
-        b'\xef\xbb\xbfa,b\r\n"say ""no""","one\ntwo, three"\r\n' + "ដី\u200bធ្លី,'=1\r\n".encode()
+        b'\xef\xbb\xbf"a","b"\r\n"say ""no""","one\ntwo, three"\r\n'
+        + '"ដី\u200bធ្លី","\'=1"\r\n'.encode()
     )
 
 

@@ -102,7 +102,7 @@ def test_words_in_confidence_are_stored_in_an_envelope_only(reader):
 
     stored = Submission.objects.get()
     assert (stored.concern, stored.fold) == ("", "")
-    assert sorted(stored.envelopes.values_list("kind", flat=True)) == ["identity", "words"]
+    assert sorted(stored.envelopes.values_list("kind", flat=True)) == ["contact", "words"]
     assert stored.bands.count() == 0
 
 
@@ -111,7 +111,7 @@ def test_name_is_kept_from_those_only_who_want_to_be_named(reader):
     reader.post("/km/submit/", filled(name="Chan Dara", consent="named"))
 
     assert Envelope.objects.filter(submission__consent="quoted").count() == 0
-    assert Envelope.objects.filter(submission__consent="named", kind="identity").count() == 1
+    assert Envelope.objects.filter(submission__consent="named", kind="name").count() == 1
 
 
 def test_country_is_kept_only_with_abroad(reader):
@@ -302,6 +302,23 @@ def test_other_character_sets_are_refused(charset):
     assert Submission.objects.count() == 0
 
 
+def test_packed_body_is_refused(reader):
+    response = reader.post("/en/submit/", filled(), headers={"Content-Encoding": "gzip"})
+
+    assert response.status_code == 415
+    assert Submission.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["contact", "name"])
+def test_second_line_in_a_field_of_one_line_is_refused(reader, name):
+    fields = {name: "a@example.org\r\nBcc: x", "consent": "named"}
+
+    response = reader.post("/en/submit/", filled(**{"name": "Name", **fields}))
+
+    assert messages_in(response) == ["Please write this in one line."]
+    assert Submission.objects.count() == 0
+
+
 def test_file_is_refused_and_the_words_come_back(reader):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -339,6 +356,7 @@ def test_thousand_fields_are_refused(reader):
     [
         {"Sec-Fetch-Site": "cross-site"},
         {"Origin": "https://evil.example"},
+        {"Origin": "http://["},
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     ],
 )
@@ -482,6 +500,17 @@ def test_form_asks_which_roundtable_when_several_gather(reader):
 
     assert messages_in(unasked) == ["Please choose the roundtable."]
     assert Submission.objects.get().roundtable == two
+
+
+def test_other_roundtable_under_the_same_token_is_not_lost(reader):
+    make_roundtable(slug="one")
+    make_roundtable(slug="two")
+    data = filled(roundtable="one")
+    reader.post("/en/submit/", data)
+
+    assert reader.post("/en/submit/", {**data, "roundtable": "two"}).status_code == 400
+    assert reader.post("/en/submit/", data).status_code == 200
+    assert Submission.objects.count() == 1
 
 
 def test_form_page_needs_few_queries(reader, django_assert_max_num_queries):

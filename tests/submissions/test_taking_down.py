@@ -190,7 +190,7 @@ def test_name_and_contact_are_sealed_and_confidential_words_are_nowhere_in_plain
 
     stored = Submission.objects.get()
     assert (stored.concern, stored.fold, stored.is_confidential) == ("", "", True)
-    assert {e.kind for e in Envelope.objects.all()} == {"words", "identity"}
+    assert {e.kind for e in Envelope.objects.all()} == {"words", "contact"}
     for envelope in Envelope.objects.all():
         assert b"Sok" not in bytes(envelope.data)
         assert b"commune" not in bytes(envelope.data)

@@ -2,9 +2,10 @@
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 
 from roundtable.approval import approve, approve_shipped
-from roundtable.publication import publish, unpublish
+from roundtable.publication import Gone, publish, unpublish
 from submissions import moderation, voices
 from submissions.models import Excerpt
 from tests.factories import make_roundtable
@@ -147,8 +148,6 @@ def test_change_of_the_original_makes_the_translation_stale_and_ends_its_approva
 
 
 def test_nobody_approves_what_she_edited_last(sokha, dara):
-    from django.core.exceptions import PermissionDenied
-
     voice = make_excerpt(by=sokha, approved=False, published=False)
 
     with pytest.raises(PermissionDenied):
@@ -182,8 +181,6 @@ def test_released_name_stands_beside_the_voice(reader, sokha, dara):
 
 @pytest.mark.parametrize("consent", ["officials", "quoted"])
 def test_name_is_never_released_without_the_consent(consent, dara):
-    from django.core.exceptions import PermissionDenied
-
     audience = "public" if consent == "quoted" else "officials"
     submission = make_submission(state="accepted", consent=consent)
     voice = make_excerpt(submission, audience=audience, published=False)
@@ -221,3 +218,95 @@ def test_voices_of_two_roundtables_stand_apart(reader):
     assert page.count("<blockquote") == 2
     assert "Roundtable one" in page
     assert "Roundtable two" in page
+
+
+@pytest.mark.parametrize("change", [{"shown_place": "abroad"}, {"topic": "other"}])
+def test_translation_stays_stale_whatever_else_is_changed(sokha, change):
+    voice = make_excerpt()
+    voice.text_en = "They closed the whole road."
+    voices.edit(voice, by=sokha)
+    change = {"topic": make_topic("other")} if "topic" in change else change
+    for name, value in change.items():
+        setattr(voice, name, value)
+    voices.edit(voice, by=sokha)
+    approve_shipped(voice)
+
+    voice.refresh_from_db()
+    assert voice.translation_is_stale
+    assert not Excerpt.objects.published().exists()
+
+
+def test_translation_becomes_stale_when_text_and_place_change_at_once(sokha):
+    voice = make_excerpt()
+    voice.text_en, voice.shown_place = "They closed the whole road.", "inside"
+    voices.edit(voice, by=sokha)
+
+    assert voice.translation_is_stale
+
+
+def test_releasing_a_name_makes_no_translation_right(sokha, dara):
+    submission = make_submission(state="accepted", by=sokha, consent="named", name="Chan Dara")
+    voice = make_excerpt(submission)
+    voice.text_en = "They closed the whole road."
+    voices.edit(voice, by=sokha)
+
+    assert voices.release_name(voice, name="Chan Dara", by=dara).translation_is_stale
+
+
+def test_who_says_that_a_translation_is_still_right_needs_a_second_person(sokha, dara):
+    voice = make_excerpt()
+    voice.text_en = "They closed the whole road."
+    voices.edit(voice, by=sokha)
+    voices.confirm_translation(voice, by=sokha)
+
+    assert not voice.translation_is_stale
+    assert (voice.is_approved("km"), voice.edited_km_by) == (False, sokha)
+    with pytest.raises(PermissionDenied):
+        approve(voice, language="km", digest=voice.digest_km, by=sokha)
+    approve(voice, language="km", digest=voice.digest_km, by=dara)
+
+
+@pytest.mark.parametrize("change", [{"original": "km"}, {"topic": "other"}])
+def test_what_stands_beside_a_voice_is_approved_with_it(reader, sokha, change):
+    voice = make_excerpt()
+    change = {"topic": make_topic("other")} if "topic" in change else change
+    for name, value in change.items():
+        setattr(voice, name, value)
+    voices.edit(voice, by=sokha)
+
+    assert not Excerpt.objects.published().exists()
+
+
+def test_edit_of_an_old_copy_neither_publishes_again_nor_brings_back(sokha):
+    voice = make_excerpt()
+    old = Excerpt.objects.get(pk=voice.pk)
+    unpublish(voice)
+    voices.edit(old, by=sokha)
+    assert Excerpt.objects.get().published_on is None
+
+    voices.remove(voice, by=sokha)
+    with pytest.raises(Gone):
+        voices.edit(old, by=sokha)
+    assert Excerpt.objects.count() == 0
+
+
+def test_removing_twice_is_on_record_once(sokha):
+    voice = make_excerpt()
+    old = Excerpt.objects.get(pk=voice.pk)
+    voices.remove(voice, by=sokha)
+    voices.remove(old, by=sokha)
+
+    assert old.submission.decisions.filter(verb="excerpt-removed").count() == 1
+
+
+def test_feed_tells_no_order_of_voices_within_a_month(reader):
+    submission = make_submission(state="accepted")
+    voices_made = [make_excerpt(submission, text_en=f"Voice {n}.") for n in range(32)]
+    for number, voice in enumerate(voices_made):
+        day = f"2026-03-{20 if number else 2:02}"
+        Excerpt.objects.filter(pk=voice.pk).update(published_on=day)
+
+    feed = reader.get("/en/feed.xml").text
+
+    missing = {voice.slug for voice in voices_made if voice.slug not in feed}
+    assert missing == {*sorted(voice.slug for voice in voices_made)[30:]}

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from submissions import keys
+from submissions import keys, order
 
 HOST = "127.0.0.1"
 
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Refuse a port that is taken before anything is changed."""
         refuse_taken_port(settings.PORT)
+        os.umask(0o077)  # the database is for its owner only
         call_command("migrate", verbosity=0, interactive=False)
+        order.hide()
         call_command("load_first_content", if_empty=True, verbosity=0)
         if settings.DEMONSTRATION:
             call_command("load_demo")

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 
 from submissions import demonstration, keys
 from submissions.models import SealingKey, Submission
@@ -35,9 +35,10 @@ class Command(BaseCommand):
                 "choose another database (make demo uses var/demo)."
             )
         if not logins.exists():
-            call_command("load_first_content", verbosity=0)
             self.stdout.write(f"Writing {demonstration.COUNT} invented submissions (half a minute)")
-            told = self.load()
+            with transaction.atomic():  # all of it or nothing: it can be begun again
+                call_command("load_first_content", verbosity=0)
+                told = self.load()
             logins.touch(mode=0o600)
             logins.write_text(told)
         self.stdout.write(logins.read_text())
