@@ -65,7 +65,8 @@ def shown(value):
 
 def verdict(what, cells):
     """Return the line that says whether the figures of one row keep their bound."""
-    bound, at_least = next((f.bound, f.at_least) for f in cells.values())
+    cells = {column: figure for column, figure in cells.items() if figure.bound is not None}
+    bound, at_least = next((figure.bound, figure.at_least) for figure in cells.values())
     broken = [figure for figure in cells.values() if not figure.holds]
     said = "holds" if not broken else "FAILS" if broken[0].must else "falls short"
     values = ", ".join(f"{column} {shown(figure.value)}" for column, figure in cells.items())
