@@ -90,7 +90,7 @@ DESK = (
     Column(
         "roundtable",
         _("roundtable that it was sent for; empty: for the next one"),
-        lambda row: row.roundtable.slug if row.roundtable else "",
+        lambda row: row.roundtable_slug or "",
         roundtable_codes,
     ),
     Column("topics", _("topics, with | between them"), topics_of, topic_codes),

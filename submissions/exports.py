@@ -60,7 +60,7 @@ def desk_rows(asked):
     if asked.state:
         found = found.filter(state=asked.state)
     return (
-        found.select_related("roundtable")
+        found.annotate(roundtable_slug=F("roundtable__slug"))
         .defer("fold", "summary")
         .prefetch_related(Prefetch("topics", Topic.objects.only("slug")))
         .order_by("id")

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value; ``bound`` is the most (``at_least``: the least) that it should be.
+    """One measured value, and the most that it should be.
 
     What ``must`` hold makes the whole benchmark fail; a timing never does.
     """
@@ -19,15 +19,12 @@ class Figure:
     what: str
     value: float
     bound: float | None = None
-    at_least: bool = False
     must: bool = False
 
     @property
     def holds(self):
         """Return whether the value keeps its bound."""
-        if self.bound is None:
-            return True
-        return self.value >= self.bound if self.at_least else self.value <= self.bound
+        return self.bound is None or self.value <= self.bound
 
 
 def percentile(values, share):
@@ -66,11 +63,11 @@ def shown(value):
 def verdict(what, cells):
     """Return the line that says whether the figures of one row keep their bound."""
     cells = {column: figure for column, figure in cells.items() if figure.bound is not None}
-    bound, at_least = next((figure.bound, figure.at_least) for figure in cells.values())
+    bound = next(figure.bound for figure in cells.values())
     broken = [figure for figure in cells.values() if not figure.holds]
     said = "holds" if not broken else "FAILS" if broken[0].must else "falls short"
     values = ", ".join(f"{column} {shown(figure.value)}" for column, figure in cells.items())
-    return f"- {said}: {what}: {values}; {'>=' if at_least else '<='} {shown(bound)}"
+    return f"- {said}: {what}: {values}; <= {shown(bound)}"
 
 
 def print_table(title, columns):

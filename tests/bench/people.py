@@ -38,9 +38,9 @@ def number_on(page):
 
 
 def submit(port, token, number):
-    """Send the form once and return (status, receipt number, seconds)."""
-    status, page, seconds = ask(port, "/km/submit/", words.form(token, number))
-    return status, number_on(page) if status == 200 else "", seconds
+    """Send the form once and return (status, receipt number)."""
+    status, page, _seconds = ask(port, "/km/submit/", words.form(token, number))
+    return status, number_on(page) if status == 200 else ""
 
 
 def look_up(port, number, *, until):

@@ -51,7 +51,7 @@ def send(port, *, number, sendings=1):
     sent = Sent(new_token())
     began = time.perf_counter()
     for attempt in range(sendings):
-        status, receipt, _seconds = people.submit(port, sent.token, number)
+        status, receipt = people.submit(port, sent.token, number)
         sent.answers.append(status)
         if receipt:
             sent.receipts.add(receipt)
