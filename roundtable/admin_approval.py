@@ -1,7 +1,7 @@
 """The admin of a text that two people publish: each language is approved by somebody else."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,7 @@ class ApprovedAdmin(PublishedAdmin):
             "code": code,
             "name": NAMES[code],
             "approved": obj.is_approved(code),
+            "written": obj.is_written(code),
             "by": getattr(obj, f"approved_{code}_by"),
             "on": dates.format_date(on, request.LANGUAGE_CODE) if on else "",
             "source": getattr(obj, f"get_approved_{code}_source_display")(),
@@ -82,6 +83,8 @@ class ApprovedAdmin(PublishedAdmin):
         except approval.TextChanged:
             sentence = _("The text was changed while you read it. Read it again, then approve.")
             self.message_user(request, sentence, messages.ERROR)
+        except ValidationError as error:
+            self.message_user(request, error.messages[0], messages.ERROR)
         else:
             self.log_change(request, obj, in_both(APPROVED[language]))
             self.message_user(request, APPROVED[language])

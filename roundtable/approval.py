@@ -6,7 +6,7 @@ the row: nothing has to be remembered, reset or voided.
 """
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -147,12 +147,14 @@ def approve(obj, *, language, digest, by):
     """Approve one language of a text, exactly as ``digest`` says that it was read.
 
     Raises PermissionDenied when ``by`` last edited it, unless the site's settings say that the
-    team has one member (then the approval says so too), and TextChanged when it is not that text
-    any more. ``obj`` is fresh afterwards.
+    team has one member (then the approval says so too), TextChanged when it is not that text any
+    more, and ValidationError when nothing is written. ``obj`` is fresh afterwards.
     """
     row = locked(obj)
     if digest != getattr(row, f"digest_{language}"):
         raise TextChanged
+    if not row.is_written(language):
+        raise ValidationError(_("There is nothing to approve yet."))
     if not may_approve(row, language=language, by=by):
         raise PermissionDenied(_("Someone who did not last edit this text must approve it."))
     alone = row.editor(language) == by

@@ -199,3 +199,16 @@ def test_history_of_an_excerpt_holds_no_words(browsers):
     entries = LogEntry.objects.all()
     assert entries.count() == 1
     assert "planted" not in f"{entries[0].object_repr} {entries[0].change_message}"
+
+
+def test_language_that_is_not_written_is_not_approved(browsers):
+    submission = make_submission(state="accepted")
+    excerpt = make_excerpt(submission, approved=False, published=False, text_km="")
+
+    page = browsers["publisher"].get(url_of(excerpt)).text
+    browsers["publisher"].post(url_of(excerpt, "approve/km"), {"digest": excerpt.digest_km})
+
+    assert "approve/en/" in page
+    assert "approve/km/" not in page
+    excerpt.refresh_from_db()
+    assert not excerpt.is_approved("km")
