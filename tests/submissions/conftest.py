@@ -6,6 +6,7 @@ import time_machine
 from roundtable.limits import Limit
 from submissions import keys, receipts
 from submissions.admin import reading_page
+from submissions.views import receipt, submit
 from tests.roundtable.organizers import browser, make_organizer
 from tests.submissions.factories import make_keyholder
 
@@ -17,6 +18,14 @@ def quick_locks(monkeypatch):
     monkeypatch.setitem(receipts.HASH, "time_cost", 1)
     monkeypatch.setitem(keys.LOCK, "memory_cost", 1024)
     monkeypatch.setitem(keys.LOCK, "time_cost", 1)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(monkeypatch):
+    """No memory of earlier tests' requests."""
+    for page, name in ((submit, "per_network"), (receipt, "guesses")):
+        true = getattr(page, name)
+        monkeypatch.setattr(page, name, Limit(burst=true.burst, per_second=true.per_second))
 
 
 @pytest.fixture
