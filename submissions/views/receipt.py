@@ -79,7 +79,11 @@ def find(request, number):
 def ask(request, *, status=200, sentence=""):
     """Show the field for the number, with what was typed and what is wrong with it."""
     number = posting.given_back(request).get("receipt", "") if request.method == "POST" else ""
-    context = {"sentence": sentence, "number": number[: receipts.LONGEST_TYPED]}
+    context = {
+        "sentence": sentence,
+        "unknown": status == 404,
+        "number": number[: receipts.LONGEST_TYPED],
+    }
     response = render(request, "submissions/receipt.html", context, status=status)
     return posting.answer(response, retry=status in (429, 503))
 

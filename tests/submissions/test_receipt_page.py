@@ -97,6 +97,7 @@ def test_slip_of_the_pen_is_told_apart(reader):
 
     assert response.status_code == 400
     assert "One digit is not right" in text_of(response)
+    assert "withdrawn" not in text_of(response)
 
 
 @pytest.mark.parametrize(
