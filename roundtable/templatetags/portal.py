@@ -134,12 +134,6 @@ def date_words(value):
 
 
 @register.filter
-def moment_words(value):
-    """Return weekday, date and time of an aware datetime in its own zone."""
-    return dates.format_moment(value, translation.get_language())
-
-
-@register.filter
 def length_words(value):
     """Return a number of minutes as hours and minutes."""
     return dates.format_length(value, translation.get_language())
