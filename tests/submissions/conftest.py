@@ -8,7 +8,7 @@ from submissions import keys, receipts
 from submissions.admin import reading_page
 from submissions.views import receipt, submit
 from tests.roundtable.organizers import browser, make_organizer
-from tests.submissions.factories import make_keyholder
+from tests.submissions.factories import browser_with, make_keyholder
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +44,18 @@ def desk(vanna):
 def audit(db):
     """An auditor's browser."""
     return browser(make_organizer("chan", "auditor"))
+
+
+@pytest.fixture
+def analyst(db):
+    """A browser of somebody who may read and export."""
+    return browser_with("view_submission", "read_submission", "export_submission")
+
+
+@pytest.fixture
+def publisher(db):
+    """A browser of somebody who may export and not read."""
+    return browser_with("export_submission", name="publisher")
 
 
 class Clock:

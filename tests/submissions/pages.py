@@ -1,9 +1,10 @@
-"""The public pages of submissions as their tests fill them in and read them."""
+"""The pages of submissions as their tests fill them in and read them."""
 
 import re
 
 from submissions import guard
 
+EXPORT = "/admin/submissions/submission/export/"
 WORDS = "គេបិទផ្លូវចូលស្រែយើង។"
 
 
@@ -12,6 +13,11 @@ def filled(**fields):
     token = guard.new_token("submit")
     defaults = {"token": token, "concern": WORDS, "consent": "quoted", "language": "km"}
     return {**defaults, **fields}
+
+
+def asking(**fields):
+    """Return what somebody asks an export for."""
+    return {"kind": "desk", "file_format": "csv", "purpose": "Themes for March", **fields}
 
 
 def number_in(response):

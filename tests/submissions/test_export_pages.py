@@ -10,27 +10,10 @@ from submissions.models import Export
 from tests.conftest import make_organizer
 from tests.factories import make_roundtable
 from tests.submissions.factories import browser_with, make_submission, make_topic
-
-PAGE = "/admin/submissions/submission/export/"
+from tests.submissions.pages import EXPORT as PAGE
+from tests.submissions.pages import asking
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def analyst(db):
-    """A browser of somebody who may read and export."""
-    return browser_with("view_submission", "read_submission", "export_submission")
-
-
-@pytest.fixture
-def publisher(db):
-    """A browser of somebody who may export and not read."""
-    return browser_with("export_submission", name="publisher")
-
-
-def asking(**fields):
-    """Return what is posted."""
-    return {"kind": "desk", "file_format": "csv", "purpose": "Themes for March", **fields}
 
 
 @pytest.mark.parametrize(

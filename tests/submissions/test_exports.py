@@ -14,36 +14,19 @@ from submissions.models import Export, Submission
 from tests.conftest import make_organizer
 from tests.factories import make_roundtable
 from tests.submissions.factories import (
-    browser_with,
     make_excerpt,
     make_submission,
     make_topic,
 )
+from tests.submissions.pages import EXPORT as PAGE
+from tests.submissions.pages import asking
 
-PAGE = "/admin/submissions/submission/export/"
 DESK_HEADS = [
     *("export", "month", "roundtable", "topics", "language", "speaker", "place", "country"),
     *("consent", "scope", "channel", "state", "reason", "concern", "recommendation"),
 ]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def analyst(db):
-    """A browser of somebody who may read and export."""
-    return browser_with("view_submission", "read_submission", "export_submission")
-
-
-@pytest.fixture
-def publisher(db):
-    """A browser of somebody who may export and not read."""
-    return browser_with("export_submission", name="publisher")
-
-
-def asking(**fields):
-    """Return what is posted."""
-    return {"kind": "desk", "file_format": "csv", "purpose": "Themes for March", **fields}
 
 
 def csv_rows(response):
