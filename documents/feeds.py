@@ -1,4 +1,4 @@
-"""The Atom feed (RFC 4287) of one language: news, and sessions that are announced or held."""
+"""The Atom feed (RFC 4287) of one language: everything that is published, the newest first."""
 
 import datetime
 from urllib.parse import urlsplit
@@ -10,9 +10,19 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from documents.models import Announcement
+from documents.models import (
+    Announcement,
+    Document,
+    DocumentVersion,
+    Issue,
+    ModelLetter,
+    Outcome,
+    Recommendation,
+    Statement,
+)
 from roundtable.models import SiteSettings
 from sessions.models import DialogueSession
 from submissions.models import Excerpt
@@ -33,59 +43,124 @@ def feed(request):
         feed_guid=tag(f"feed/{language}"),
         author_name=site.organization or str(site.name),
     )
-    for text in newest():
-        result.add_item(**(voice_entry(text) if isinstance(text, Excerpt) else entry(text)))
+    for entry in newest():
+        result.add_item(**entry)
     return HttpResponse(
         result.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
 
 
 def newest():
-    """Return published news, sessions and voices, the newest publication first.
+    """Return the entries of what was published last, the newest first.
 
-    Voices count as of the first of their month, and among themselves stand by their random codes.
+    Those of one day stand by their names, in which voices have random codes.
     """
-    month = TruncMonth("published_on")
-    texts = [
-        *Announcement.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
-        *DialogueSession.objects.published().order_by("-published_on", "-pk")[:MOST_ENTRIES],
-        *Excerpt.objects.published().order_by(month.desc(), "slug")[:MOST_ENTRIES],
-    ]
-    texts.sort(key=lambda text: (text.search_date(), text._meta.label, text.slug), reverse=True)
-    return texts[:MOST_ENTRIES]
+    entries = [entry(row) for rows, entry in KINDS for row in rows()[:MOST_ENTRIES]]
+    entries.sort(key=lambda entry: (entry["pubdate"], entry["unique_id"]), reverse=True)
+    return entries[:MOST_ENTRIES]
 
 
-def entry(text):
-    """Return the feed's entry of news or a session."""
+def of(model):
+    """Return what gives the published rows of a model, the newest first."""
+    return lambda: model.objects.published().order_by("-published_on", "-pk")
+
+
+def current_letters():
+    """Return the letters that may still be sent."""
+    return ModelLetter.objects.current().order_by("-published_on", "-pk")
+
+
+def recommendations():
+    """Return the recommendations, each with whom it asks."""
+    return of(Recommendation)().select_related("addressee")
+
+
+def outcomes():
+    """Return the outcomes, each with what it came of."""
+    return of(Outcome)().with_subjects()
+
+
+def versions():
+    """Return the last version of each document, as far as it may be served."""
+    shown = Document.objects.published().order_by().values("pk")
+    found = DocumentVersion.objects.latest_ones().intact().filter(document__in=shown)
+    return found.select_related("document").defer("contents").order_by("-made_on", "-pk")
+
+
+def voices():
+    """Return the voices by the month of publication, in it by their random codes."""
+    return Excerpt.objects.published().order_by(TruncMonth("published_on").desc(), "slug")
+
+
+def entry(row, *, title, words, day=None, changed=None, name=""):
+    """Return what the feed tells of a row, as of its publication or of another day."""
+    day = day or row.published_on
+    name = name or f"{row._meta.model_name}/{row.pk}"
     return {
-        "title": text.title,
-        "link": settings.SITE_URL + text.get_absolute_url(),
-        "unique_id": tag(f"{text._meta.model_name}/{text.pk}/{translation.get_language()}"),
-        "description": description(text),
-        "pubdate": midnight(text.published_on),
-        "updateddate": midnight(max(text.published_on, text.edited_on)),
+        "title": title,
+        "link": settings.SITE_URL + row.get_absolute_url(),
+        "unique_id": tag(f"{name}/{translation.get_language()}"),
+        # Feed readers take a summary for HTML.
+        "description": escape(words),
+        "pubdate": midnight(day),
+        "updateddate": midnight(changed or max(day, row.edited_on)),
     }
+
+
+def text_entry(row):
+    """Return the entry of a text: its title and summary."""
+    return entry(row, title=row.title, words=row.summary)
+
+
+def ask_entry(row):
+    """Return the entry of a recommendation: what is asked, and of whom."""
+    return entry(row, title=row.title, words=row.addressee.name)
+
+
+def session_entry(session):
+    """Return the entry of a session; it begins with its status."""
+    words = both(session.get_status_display(), session.summary)
+    return entry(session, title=session.title, words=words)
+
+
+def outcome_entry(outcome):
+    """Return the entry of an outcome: what happened, and what it came of as readers see it."""
+    about = outcome.recommendation or outcome.document.shown
+    title = f"{capfirst(outcome.get_kind_display())}: {about.title}"
+    return entry(outcome, title=title, words=outcome.text)
+
+
+def version_entry(version):
+    """Return the entry of a document: what its last version is, and what has changed in it."""
+    name = f"document/{version.document_id}/v{version.number}"
+    words = both(version.summary, version.what_changed)
+    day = version.made_on
+    return entry(version, title=version.title, words=words, day=day, changed=day, name=name)
 
 
 def voice_entry(voice):
-    """Return the feed's entry of a voice: no date of it is finer than a month."""
-    language = translation.get_language()
-    month = midnight(voice.search_date())
-    return {
-        "title": voice.search_title(language),
-        "link": settings.SITE_URL + voice.get_absolute_url(),
-        "unique_id": tag(f"voice/{voice.slug}/{language}"),
-        "description": escape(voice.text),
-        "pubdate": month,
-        "updateddate": month,
-    }
+    """Return the entry of a voice: no date of it is finer than a month."""
+    title, month = voice.search_title(translation.get_language()), voice.search_date()
+    name = f"voice/{voice.slug}"
+    return entry(voice, title=title, words=voice.text, day=month, changed=month, name=name)
 
 
-def description(text):
-    """Return an entry's text; a session's begins with its status."""
-    status = text.get_status_display() if isinstance(text, DialogueSession) else ""
-    # Feed readers take a summary for HTML.
-    return escape(" – ".join(part for part in (status, text.summary) if part))
+def both(first, second):
+    """Return two texts with a dash between them, or the one that is written."""
+    return " – ".join(str(words) for words in (first, second) if words)
+
+
+KINDS = (
+    (of(Announcement), text_entry),
+    (of(DialogueSession), session_entry),
+    (of(Issue), text_entry),
+    (recommendations, ask_entry),
+    (of(Statement), text_entry),
+    (outcomes, outcome_entry),
+    (current_letters, text_entry),
+    (versions, version_entry),
+    (voices, voice_entry),
+)
 
 
 def tag(name):

@@ -22,9 +22,11 @@ class ApprovedAdmin(PublishedAdmin):
     change_form_template = "admin/approved_change_form.html"
 
     def get_queryset(self, request):
-        """Load who edited and approved, which every row shows."""
+        """Load who edited and approved, which every row shows, and what the list names itself."""
         people = [f"{verb}_{code}_by" for verb in ("edited", "approved") for code in CODES]
-        return super().get_queryset(request).select_related(*people)
+        # The list would not look at its own setting where something is loaded along already.
+        named = self.list_select_related or ()
+        return super().get_queryset(request).select_related(*people, *named)
 
     def get_urls(self):
         """Add the address that approves a language."""

@@ -74,7 +74,38 @@ class PlainLookups:
         return super().get_search_results(request, queryset, " ".join(search_term.split()[:6]))
 
 
-class BilingualAdmin(PlainLookups, TranslationAdmin):
+class OwnPages:
+    """Pages and buttons of an admin's own, beside Django's, each with a named permission."""
+
+    def url_of(self, page, obj):
+        """Return the address of one of an object's pages: "change", "unpublish" …"""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(f"{self.admin_site.name}:{name}", args=[obj.pk])
+
+    def page(self, route, view, name):
+        """Return the pattern of a page of this admin's own, for organizers only."""
+        full_name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(route, self.admin_site.admin_view(view), name=full_name)
+
+    def may(self, request, action):
+        """Return whether an organizer has a named permission: "publish", "approve" …"""
+        return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
+
+    def object_for(self, request, object_id, *, action):
+        """Return the object a button was pressed for, if this organizer may act on it so."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        if not self.may(request, action):
+            raise PermissionDenied
+        return obj
+
+    def back_to(self, obj):
+        """Return the answer that leads back to an object's form."""
+        return HttpResponseRedirect(self.url_of("change", obj))
+
+
+class BilingualAdmin(OwnPages, PlainLookups, TranslationAdmin):
     """The admin of a bilingual text; its fieldsets use ``side_by_side``."""
 
     form = BilingualForm
@@ -89,7 +120,7 @@ class BilingualAdmin(PlainLookups, TranslationAdmin):
         """Carry along which version of the row the form shows; nothing of it to who only reads."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
-            return [*fieldsets, (None, {"fields": ("version",)})]
+            return [*fieldsets, (None, {"fields": (self.form.CARRIES,)})]
         return [
             (name, {**options, "fields": [f for f in options["fields"] if f != "khmer_is_right"]})
             for name, options in fieldsets
@@ -120,33 +151,6 @@ class BilingualAdmin(PlainLookups, TranslationAdmin):
         names = obj.source_fields()
         lacks = any(obj.in_language(n, "en") and not obj.in_language(n, "km") for n in names)
         return _("missing in part") if lacks else _("there")
-
-    def url_of(self, page, obj):
-        """Return the address of one of an object's pages: "change", "unpublish" …"""
-        name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(f"{self.admin_site.name}:{name}", args=[obj.pk])
-
-    def page(self, route, view, name):
-        """Return the pattern of a page of this admin's own, for organizers only."""
-        full_name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-        return path(route, self.admin_site.admin_view(view), name=full_name)
-
-    def may(self, request, action):
-        """Return whether an organizer has a named permission: "publish", "approve" …"""
-        return request.user.has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
-
-    def object_for(self, request, object_id, *, action):
-        """Return the object a button was pressed for, if this organizer may act on it so."""
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None or not self.has_view_permission(request, obj):
-            raise PermissionDenied
-        if not self.may(request, action):
-            raise PermissionDenied
-        return obj
-
-    def back_to(self, obj):
-        """Return the answer that leads back to an object's form."""
-        return HttpResponseRedirect(self.url_of("change", obj))
 
 
 class PublishedAdmin(BilingualAdmin):

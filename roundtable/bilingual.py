@@ -136,19 +136,37 @@ class Bilingual(models.Model):
         english, khmer = self.digest("en"), self.digest("km")
         if (english, khmer) == (self.digest_en, self.digest_km):
             return
-        if khmer != self.digest_km:
+        rewritten = self.rewritten_languages()
+        if "km" in rewritten:
             self.khmer_is_stale = False
-        elif self.digest_en:
+        elif "en" in rewritten and self.digest_en:
             self.khmer_is_stale = self.is_written("km")
         self.digest_en, self.digest_km = english, khmer
         self.edited_on = timezone.localdate()
 
+    def rewritten_languages(self):
+        """Return the languages whose words differ from the stored ones; facts are no words."""
+        columns = {code: [localized(n, code) for n in self.source_fields()] for code in CODES}
+        every = [column for code in CODES for column in columns[code]]
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*every)
+        row = stored.first() or {}
+        return [
+            code
+            for code in CODES
+            if any((row.get(c) or "") != (getattr(self, c) or "") for c in columns[code])
+        ]
+
+    def facts(self):
+        """Return what stands beside the words on the page and is approved with them, as a dict."""
+        return {}
+
     def digest(self, code):
-        """Return the SHA-256 of all that is written in one language.
+        """Return the SHA-256 of all that is written in one language, with the facts beside it.
 
         Empty fields are left out, so that a field added later changes no digest.
         """
         values = {name: self.in_language(name, code) for name in self.source_fields()}
+        values |= {name: str(fact) for name, fact in self.facts().items() if fact}
         written = json.dumps({k: v for k, v in values.items() if v}, ensure_ascii=False)
         return hashlib.sha256(written.encode()).hexdigest()
 

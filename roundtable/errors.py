@@ -57,6 +57,9 @@ MOST_PUBLIC_BYTES = 256 * 1024
 # Pages of the back office that anybody may post to.
 LOGGED_OUT = ("/admin/login/", "/admin/invitation/", "/admin/language/")
 
+# Where organizers lay in a PDF.
+LAYING_IN = "/lay-in/"
+
 
 def is_too_large(request):
     """Return whether the request announces a body larger than we read."""
@@ -64,6 +67,8 @@ def is_too_large(request):
     path = request.path_info
     staff = path.startswith("/admin/") and not path.startswith(LOGGED_OUT)
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if staff else MOST_PUBLIC_BYTES
+    if staff and path.endswith(LAYING_IN):
+        most += settings.PDF_MAX_BYTES
     return length.isdigit() and int(length) > most
 
 

@@ -66,6 +66,9 @@ class Published(Bilingual):
         """Return whether readers may see this, as the query says it."""
         return type(self)._default_manager.published().filter(pk=self.pk).exists()
 
+    def let_go(self):
+        """Do what follows when readers no longer see this: nothing, unless other texts hold it."""
+
     def missing_to_publish(self):
         """Return the columns that have to be written before readers may see this."""
         names = [name for name in self.REQUIRED_KHMER if not self.in_language(name, "km").strip()]
@@ -121,4 +124,5 @@ def unpublish(obj):
     row = locked(obj)
     row.published_on = row.published_by = None
     row.save(update_fields=["published_on", "published_by"])
+    row.let_go()
     obj.refresh_from_db()

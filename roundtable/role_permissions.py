@@ -6,6 +6,12 @@ Nobody needs to be a superuser for daily work.
 
 TEXTS = ("documents.announcement", "roundtable_sessions.roundtable", "roundtable.page")
 TEXTS += ("roundtable_sessions.dialoguesession", "roundtable_sessions.city")
+# What two people publish on the way from a voice to an outcome.
+WALK = ("documents.issue", "documents.recommendation", "documents.statement")
+WALK += ("documents.document", "documents.outcome", "documents.modelletter")
+TEXTS += (*WALK, "documents.addressee", "documents.runningitem")
+# For organizers among themselves.
+PAPERS = ("documents.package", "documents.officialsedition")
 
 
 def on(model, *actions):
@@ -16,7 +22,12 @@ def on(model, *actions):
 
 def on_texts(*actions):
     """Return the permissions of these actions on all public texts."""
-    return [permission for model in TEXTS for permission in on(model, *actions)]
+    return on_each(TEXTS, *actions)
+
+
+def on_each(models, *actions):
+    """Return the permissions of these actions on each of some models."""
+    return [permission for model in models for permission in on(model, *actions)]
 
 
 ROLES = {
@@ -27,6 +38,13 @@ ROLES = {
         *on("submissions.topic", "view", "add", "change"),
         *on("submissions.decision", "view"),
         *on_texts("view", "add", "change"),
+        *on_each(WALK, "delete"),
+        *on("documents.runningitem", "delete"),
+        *on("documents.followup", "view", "add", "change"),
+        *on("documents.issue", "rank"),
+        *on_each(PAPERS, "view", "add", "change", "delete"),
+        *on("documents.editioncopy", "view"),
+        *on("submissions.release", "view", "add", "delete"),
     ],
     # Writes the other language of what is there.
     "translator": [
@@ -44,6 +62,15 @@ ROLES = {
         *on("roundtable_sessions.dialoguesession", "view", "change", "publish"),
         *on("roundtable.page", "view", "change", "publish"),
         *on("roundtable_sessions.city", "view"),
+        *on_each(WALK, "view", "change", "approve", "publish"),
+        *on("documents.addressee", "view", "add", "change"),
+        *on("documents.runningitem", "view", "approve"),
+        *on("documents.followup", "view", "add", "change"),
+        *on("documents.issue", "rank"),
+        *on_each(PAPERS, "view", "add", "change", "approve"),
+        *on("documents.officialsedition", "hand"),
+        *on("documents.editioncopy", "view"),
+        *on("submissions.release", "view", "add", "approve"),
     ],
     # Opens what is sealed.
     "keyholder": [
@@ -52,6 +79,7 @@ ROLES = {
         *on("submissions.sealingkey", "view", "add", "retire"),
         *on("submissions.excerpt", "view"),
         "submissions.release_name",
+        *on("documents.runningitem", "view", "change", "open"),
         *on("submissions.decision", "view"),
         *on("submissions.clearing", "view"),
         *on("submissions.topic", "view"),
@@ -67,6 +95,10 @@ ROLES = {
         *on("submissions.sealingkey", "view"),
         *on("submissions.topic", "view"),
         *on_texts("view"),
+        *on("documents.followup", "view"),
+        *on_each(PAPERS, "view"),
+        *on("documents.editioncopy", "view"),
+        *on("submissions.release", "view"),
         *on("roundtable.organizer", "view"),
         *on("roundtable.invitation", "view"),
         *on("roundtable.sitesettings", "view"),

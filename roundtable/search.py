@@ -135,13 +135,20 @@ def as_hit(entry, term):
         term
     ) in getattr(entry, f"fold_{other}")
     code = other if in_other_only else active
-    model = apps.get_model(entry.kind)
     return Hit(
         title=getattr(entry, f"title_{active}") or entry.title_en,
-        url=model(pk=entry.target, slug=entry.slug).get_absolute_url(),
+        url=path_of(entry),
         snippet=text.snippet(line_with(entry, code, term), term),
         snippet_language=code,
     )
+
+
+def path_of(entry):
+    """Return the path of an entry's text in the active language, without looking it up."""
+    model = apps.get_model(entry.kind)
+    if hasattr(model, "search_url"):
+        return model.search_url(entry.slug, entry.target)
+    return model(pk=entry.target, slug=entry.slug).get_absolute_url()
 
 
 def line_with(entry, code, term):

@@ -89,6 +89,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "sessions",
     "submissions",
     "documents",
@@ -222,6 +225,9 @@ MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # the admin's lists and inlines; public forms allow fewer
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# A PDF that an organizer lays in; kept in memory, so that no draft lies in the machine's /tmp.
+PDF_MAX_BYTES = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = PDF_MAX_BYTES
 
 # Security; the response headers are all in roundtable/headers.py
 
@@ -242,6 +248,17 @@ if PRODUCTION:
     if BEHIND_PROXY:
         # Only behind a proxy that always sets this header itself.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Long work. Where a worker runs (`manage.py db_worker`), PDFs are made outside the request.
+
+TASK_WORKER = env.bool("TASK_WORKER", default=False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASK_WORKER
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
 
 # Logs: to the standard error stream, without a visitor's address (roundtable/logs.py)
 

@@ -6,7 +6,14 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from documents.models import Announcement
+from documents.models import (
+    Announcement,
+    Document,
+    Issue,
+    ModelLetter,
+    Recommendation,
+    Statement,
+)
 from roundtable.models import Page
 from sessions.models import DialogueSession, Roundtable
 from submissions.views.voices import topics_with_voices
@@ -38,6 +45,12 @@ class ListsSitemap(PortalSitemap):
             "sessions:list",
             "sessions:roundtables",
             "submissions:voices",
+            "documents:results",
+            "documents:issues",
+            "documents:recommendations",
+            "documents:documents",
+            "documents:letters",
+            "documents:press",
             "documents:news",
         ]
 
@@ -57,6 +70,18 @@ class TextsSitemap(PortalSitemap):
         return self.model.objects.published().order_by("slug")
 
 
+class LedgersSitemap(PortalSitemap):
+    """The ledger of outcomes of each published roundtable."""
+
+    def items(self):
+        """Return the addresses of the roundtables in a fixed order."""
+        return Roundtable.objects.published().order_by("slug").values_list("slug", flat=True)
+
+    def location(self, item):
+        """Return the ledger's path in the active language."""
+        return reverse("documents:follow-up", args=[item])
+
+
 class TopicsSitemap(PortalSitemap):
     """The topics that have voices."""
 
@@ -68,5 +93,6 @@ class TopicsSitemap(PortalSitemap):
 def sitemaps():
     """Return all sections of the sitemap."""
     texts = (Page, Roundtable, DialogueSession, Announcement)
-    own = {"lists": ListsSitemap, "topics": TopicsSitemap}
+    texts += (Issue, Recommendation, Statement, Document, ModelLetter)
+    own = {"lists": ListsSitemap, "ledgers": LedgersSitemap, "topics": TopicsSitemap}
     return {**own, **{m._meta.model_name: TextsSitemap(m) for m in texts}}

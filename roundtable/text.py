@@ -177,6 +177,9 @@ def snippet(text, term, *, around=60):
 IDLE_JOINER = re.compile(
     "(?<![\u1780-\u17b3])\u200c|\u200c(?![\u17c9\u17ca](?:[\u17b7-\u17ba\u17be\u17bf\u17d0]|\u17b6\u17c6))"
 )
+# A line may break here; nobody sees it.
+WORD_SPACE = "\u200b"
+HAS_KHMER = re.compile("[\u1780-\u17b3]")
 # Words that the model splits.
 KEPT_WHOLE = re.compile(
     "តុមូល|ឡូសអាន់ជឺឡេស|ឡស់អេនជឡេស|អេនជឡេស|ម៉ែលប៊ន|ម៉ែលបួន|អូកឡែន|ញូហ្សែឡេន|ព្រុចសែល|កូរ៉េខាងត្បូង|អ៊ិនគ្រីប"
@@ -198,11 +201,19 @@ def public(text):
     text = clean(IDLE_JOINER.sub("", text))
     text = re.sub("[^\\S\n]+", " ", text.replace("\u2800", " "))
     text = re.sub("\n{3,}", "\n\n", re.sub(" ?\n ?", "\n", text)).strip()
-    return "\n".join(_spaced(line) for line in text.split("\n"))
+    return "\n".join(with_word_spaces(line) for line in text.split("\n"))
 
 
-def _spaced(line):
+def has_khmer(text):
+    """Return whether any letter of the text is Khmer."""
+    return HAS_KHMER.search(text) is not None
+
+
+def with_word_spaces(line):
     """Return a line with a zero-width space wherever a Khmer word begins and a line may break."""
+    line = line.replace(WORD_SPACE, "")
+    if not has_khmer(line):
+        return line
     from khmercut import tokenize  # its model takes 36 MB: only for those who publish
 
     bare = line.replace("\u200c", "")  # as the model knows the words
@@ -216,7 +227,7 @@ def _spaced(line):
     spaced, at = [], 0
     for character in line:
         if character != "\u200c":
-            spaced.append("\u200b" if at in places else "")
+            spaced.append(WORD_SPACE if at in places else "")
             at += 1
         spaced.append(character)
     return "".join(spaced)

@@ -6,6 +6,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from documents.admin.missing import missing
+from documents.views import data
 from roundtable import admin_site, errors, joining, views
 from roundtable.sitemaps import sitemaps
 
@@ -18,10 +20,15 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("admin/language/", admin_site.choose_language, name="staff-language"),
     path("admin/invitation/<str:token>/", joining.join, name="join"),
+    path("admin/documents/missing/", admin.site.admin_view(missing), name="documents-missing"),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
+    # /data/…
+    path("data/<slug:slug>/release-<int:number>.json", data.release, name="release-data"),
+    path("data/<slug:slug>/schema.json", data.schema, name="data-schema"),
+    path("data/<slug:slug>/<slug:name>.<slug:format>", data.data_file, name="data-file"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
 ]
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents.models import Announcement
+from documents.models import Announcement, Issue, Outcome
 from roundtable import languages, search
 from roundtable.addresses import get_by_slug_or_404
 from roundtable.models import OfficialAddress, Page, SiteSettings
@@ -16,6 +16,8 @@ from sessions.models import DialogueSession, Roundtable
 
 HOME_SESSIONS = 6
 HOME_NEWS = 3
+HOME_ISSUES = 5
+HOME_OUTCOMES = 3
 
 
 @require_safe
@@ -27,15 +29,21 @@ def root(request):
 
 @require_safe
 def home(request):
-    """Show the call, the schedule, the walk, the last roundtable's figures and the news."""
+    """Show the call, the schedule, the walk, the last roundtable's issues, outcomes and news."""
     roundtables = list(Roundtable.objects.published().prefetch_related("figures"))
     told = [roundtable for roundtable in roundtables if roundtable.figures.all()]
     past = told[0] if told else None
     sessions = DialogueSession.objects.published().in_reading_order().with_hosts()
+    issues = list(
+        Issue.objects.published().by_roundtable().select_related("roundtable")[:HOME_ISSUES]
+    )
+    outcomes = Outcome.objects.published().with_parts().with_subjects()
     context = {
         "current": roundtables[0] if roundtables else None,
         "past": past,
         "figures": past.figures.all() if past else [],
+        "issues": [issue for issue in issues if issue.roundtable_id == issues[0].roundtable_id],
+        "outcomes": outcomes[:HOME_OUTCOMES],
         "sessions": sessions[:HOME_SESSIONS],
         "news": Announcement.objects.published()[:HOME_NEWS],
     }

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from roundtable.addresses import get_by_slug_or_404
-from sessions import calendars, times
+from roundtable.site_settings import SiteSettings
+from sessions import calendars, structured, times
 from sessions.models import City, DialogueSession, Roundtable
 
 Status = DialogueSession.Status
@@ -22,21 +23,33 @@ def roundtables(request):
 
 @require_safe
 def roundtable(request, slug):
-    """Show a roundtable with its figures, sessions and news."""
+    """Show a roundtable with its figures, issues, outcomes, sessions and news."""
     found = get_by_slug_or_404(Roundtable.objects.published(), slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
     stages = Roundtable.Stage.values
+    recommendations = found.recommendations.published().with_outcomes()
+    documents = found.documents.published().with_latest().with_outcomes()
     context = {
         "section": "roundtables",
         "roundtable": found,
         "step": stages.index(found.stage) + 1,
         "steps": len(stages),
         "figures": found.figures.all(),
+        "issues": found.issues.published().in_order(),
+        "recommendations": recommendations,
+        "documents": documents,
+        "outcomes": newest_first([*recommendations, *documents]),
         "sessions": found.sessions.published().in_reading_order().with_hosts(),
         "news": found.announcements.published(),
     }
     return render(request, "sessions/roundtable.html", context)
+
+
+def newest_first(subjects):
+    """Return what came of a roundtable's recommendations and documents, the newest first."""
+    found = [outcome for row in subjects for outcome in row.shown_outcomes]
+    return sorted(found, key=lambda outcome: (outcome.dated, outcome.pk), reverse=True)
 
 
 @require_safe
@@ -64,12 +77,16 @@ def session(request, slug):
         Status.SCHEDULED,
         Status.HELD,
     )
+    site = SiteSettings.current()
     context = {
         "section": "sessions",
+        "site": site,
         "session": found,
+        "event": structured.event(found, site=site),
         "city_times": times.city_times(found.start, found.host_city, City.objects.shown())
         if timed
         else [],
+        "agenda": found.running_order.for_readers(),
         "others": sessions.exclude(pk=found.pk).in_reading_order(),
     }
     return render(request, "sessions/session.html", context)

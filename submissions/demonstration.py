@@ -28,8 +28,11 @@ LONGEST_AGO_DAYS = 60
 CONSENTS = ("confidential", "officials", "quoted", "quoted", "named")
 PLACES = (Place.UNSAID, Place.INSIDE, Place.INSIDE, Place.ABROAD, Place.ABROAD)
 CHANNELS = (*[Channel.WEB] * 7, Channel.PHONE, Channel.VOICE, Channel.PAPER)
-# What an organizer might do next with what has arrived.
+# What an organizer might do next with what has arrived; in a past round everything is decided.
 FATES = (*["received"] * 5, *["reading"] * 3, *["accepted"] * 9, *["declined"] * 2)
+PAST_FATES = (*["accepted"] * 9, *["declined"] * 2)
+# How much longer ago the submissions of a past round came.
+PAST_DAYS = 110
 
 
 def read_texts():
@@ -60,18 +63,23 @@ def drawn_texts(chance):
     return found
 
 
-def load(*, team, write=lambda done: None):
-    """Load the set; ``team`` holds an organizer by each role. Return a few receipt numbers."""
+def load(*, team, past, write=lambda done: None):
+    """Load the set; ``team`` holds an organizer by each role. Return receipt numbers by submission.
+
+    A quarter goes to the roundtable that gathers voices, the rest to ``past``, whose walk is done.
+    """
     chance = random.Random(SEED)
-    gathering = Roundtable.objects.filter(stage=Roundtable.Stage.GATHERING)
-    roundtables = [*gathering, *Roundtable.objects.exclude(pk__in=gathering)][:2]
-    numbers = []
+    gathering = Roundtable.objects.filter(stage=Roundtable.Stage.GATHERING).exclude(pk=past.pk)
+    open_one, numbers = gathering.first() or past, {}
     for index, text in enumerate(drawn_texts(chance)):
-        accepted = receive(text, index=index, chance=chance, roundtable=roundtables[index % 5 == 0])
-        age_by(accepted.submission, chance.randrange(LONGEST_AGO_DAYS))
-        treat(accepted.submission, text, team=team, chance=chance)
-        if accepted.number and len(numbers) < 5 and index % 7 == 0:
-            numbers.append(accepted.number)
+        roundtable = past if index % 4 else open_one
+        accepted = receive(text, index=index, chance=chance, roundtable=roundtable)
+        days = chance.randrange(LONGEST_AGO_DAYS) + (PAST_DAYS if roundtable == past else 0)
+        age_by(accepted.submission, days)
+        fates = PAST_FATES if roundtable == past else FATES
+        treat(accepted.submission, text, team=team, chance=chance, fates=fates)
+        if accepted.number:
+            numbers[accepted.submission.pk] = accepted.number
         write(index + 1)
     lower_and_withdraw()
     return numbers
@@ -109,10 +117,10 @@ def age_by(submission, days):
     submission.refresh_from_db()
 
 
-def treat(submission, text, *, team, chance):
+def treat(submission, text, *, team, chance, fates):
     """Do with a submission what a curator might have done."""
     curator = team["curator"]
-    fate = "accepted" if "excerpt" in text else chance.choice(FATES)
+    fate = "accepted" if "excerpt" in text else chance.choice(fates)
     if text.get("kind"):
         return
     if fate != "received":
@@ -165,7 +173,8 @@ def make_excerpt(submission, texts, *, team, chance):
 
 def lower_and_withdraw():
     """Let three people have made their consent stricter, and three have withdrawn."""
-    waiting = Submission.objects.filter(state="received", consent="named").order_by("key")[:6]
+    waiting = Submission.objects.filter(state="received").exclude(consent="confidential")
+    waiting = waiting.order_by("key")[:6]
     for index, submission in enumerate(list(waiting)):
         if index % 2:
             submitter.withdraw(submission)

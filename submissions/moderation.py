@@ -43,6 +43,7 @@ def _move(row, *, to, verb, by, reason=""):
     before, row.state, row.reason = row.state, to, reason
     row.decided_on = timezone.localdate() if to in CLOSED else None
     row.save(update_fields=["state", "reason", "decided_on"])
+    row.excerpts.let_go()
     record(row, verb=verb, by=by, before=before, after=to, reason=reason)
 
 
@@ -147,6 +148,7 @@ def move(submission, *, roundtable, by):
     before = row.roundtable.slug if row.roundtable else ""
     row.roundtable = roundtable
     row.save(update_fields=["roundtable"])
+    row.excerpts.let_go()
     record(row, verb=Verb.MOVED, by=by, before=before[:60], after=roundtable.slug[:60])
     submission.refresh_from_db()
 

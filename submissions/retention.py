@@ -146,8 +146,7 @@ def empty_spam(pk, *, today):
     row = still(spam_due(today), pk)
     if row is None:
         return 0
-    for excerpt in row.excerpts.all():
-        voices.remove(excerpt, by=None)
+    voices.remove_all(row.excerpts.all(), by=None)
     row.concern = row.recommendation = row.fold = row.summary = row.sent_digest = ""
     row.save(update_fields=["concern", "recommendation", "fold", "summary", "sent_digest"])
     row.envelopes.all().delete()

@@ -44,8 +44,7 @@ def lower_consent(submission, *, consent, scope):
         _lower(submission, consent=consent, scope=scope)
     except sealing.NobodyToSealTo:
         with writing.in_turn(), transaction.atomic():
-            for excerpt in locked(submission).excerpts.all():
-                keep_or_remove(excerpt, consent=consent, scope=scope)
+            keep_or_remove(locked(submission), consent=consent, scope=scope)
         raise
     submission.refresh_from_db()
 
@@ -61,8 +60,7 @@ def _lower(submission, *, consent, scope):
         if not stricter:
             raise ValidationError(_("Choose something that is stricter than before."))
         before = f"{row.consent}, {row.scope}"
-        for excerpt in row.excerpts.all():
-            keep_or_remove(excerpt, consent=consent, scope=scope)
+        keep_or_remove(row, consent=consent, scope=scope)
         if scope != row.scope and row.sent_for_id:
             row.roundtable_id = row.sent_for_id
         row.consent, row.scope = consent, scope
@@ -72,17 +70,22 @@ def _lower(submission, *, consent, scope):
             seal_words(row)
             row.notes.all().delete()
         row.save()
+        row.excerpts.let_go()
         record(row, verb=Verb.CONSENT_LOWERED, by=None, before=before, after=f"{consent}, {scope}")
 
 
-def keep_or_remove(excerpt, *, consent, scope):
-    """Keep an excerpt under a stricter consent if that still allows it, else delete it."""
-    needed = Consent.QUOTED if excerpt.audience == Audience.PUBLIC else Consent.OFFICIALS
-    needed = Consent.NAMED if excerpt.name else needed
-    if not ladder.allows(consent, needed):
-        voices.remove(excerpt, by=None)
-    else:
-        type(excerpt).objects.filter(pk=excerpt.pk).update(consent=consent, scope=scope)
+def keep_or_remove(row, *, consent, scope):
+    """Keep the excerpts of a locked submission that a stricter consent allows; delete the others."""
+    kept = [e.pk for e in row.excerpts.all() if ladder.allows(consent, needed_for(e))]
+    voices.remove_all(row.excerpts.exclude(pk__in=kept), by=None)
+    row.excerpts.update(consent=consent, scope=scope)
+
+
+def needed_for(excerpt):
+    """Return the consent without which an excerpt may not stay."""
+    if excerpt.name:
+        return Consent.NAMED
+    return Consent.QUOTED if excerpt.audience == Audience.PUBLIC else Consent.OFFICIALS
 
 
 def seal_words(row):
@@ -106,12 +109,12 @@ def withdraw(submission):
         if row.state == State.WITHDRAWN:
             return
         before = row.state
-        for excerpt in row.excerpts.all():
-            excerpt.delete()
+        row.excerpts.all().delete()
         row.envelopes.all().delete()
         row.notes.all().delete()
         row.bands.all().delete()
-        row.copies.update(same_as=None)
+        let_a_copy_lead(row)
+        row.issues.clear()
         SubmissionTopic.objects.filter(submission=row).delete()
         Receipt.objects.filter(pk=row.pk).delete()
         empty(row)
@@ -119,6 +122,14 @@ def withdraw(submission):
         row.save()
         record(row, verb=Verb.WITHDRAWN, by=None, before=before, after=State.WITHDRAWN)
     submission.refresh_from_db()
+
+
+def let_a_copy_lead(row):
+    """Let one copy of a submission that goes stand for the others: together they still count once."""
+    copies = sorted(row.copies.order_by("pk"), key=lambda copy: copy.state != State.ACCEPTED)
+    for head in copies[:1]:
+        row.copies.exclude(pk=head.pk).update(same_as=head)
+        row.copies.update(same_as=None)
 
 
 def empty(row):

@@ -8,7 +8,7 @@ from roundtable.approval import drop_approval, note_edit
 from roundtable.languages import CODES
 from roundtable.publication import Gone, locked
 from submissions.consent import FOR_OFFICIALS, PUBLIC, Consent
-from submissions.models import Audience, State, Verb
+from submissions.models import Audience, Excerpt, State, Verb
 from submissions.records import record
 
 APPROVALS = [f"{part}_{code}_by" for part in ("edited", "approved") for code in CODES]
@@ -60,6 +60,8 @@ def edit(excerpt, *, by):
     excerpt.consent, excerpt.scope = row.consent, row.scope
     note_edit(excerpt, by=by)
     excerpt.save(update_fields=["text", "topic", "original", "shown_place", *COPIED, *APPROVALS])
+    if (excerpt.digest_en, excerpt.digest_km) != (stored.digest_en, stored.digest_km):
+        excerpt.let_go()
 
 
 @transaction.atomic
@@ -70,6 +72,7 @@ def confirm_translation(excerpt, *, by):
         row.translation_is_stale = False
         drop_approval(row, code, editor=by)
         row.save(update_fields=["translation_is_stale", *APPROVALS])
+        row.let_go()
     excerpt.refresh_from_db()
 
 
@@ -80,8 +83,14 @@ def remove(excerpt, *, by):
         row = locked(excerpt)
     except Gone:
         return
-    record(row.submission, verb=Verb.EXCERPT_REMOVED, by=by, before=row.audience)
-    row.delete()
+    remove_all(Excerpt.objects.filter(pk=row.pk), by=by)
+
+
+def remove_all(excerpts, *, by):
+    """Delete excerpts of a locked submission together: what holds several of them lets go once."""
+    for row in excerpts:
+        record(row.submission, verb=Verb.EXCERPT_REMOVED, by=by, before=row.audience)
+    excerpts.delete()
 
 
 @transaction.atomic
@@ -98,5 +107,6 @@ def release_name(excerpt, *, name, by):
     excerpt.name = " ".join(name.split())[:120]
     note_edit(excerpt, by=by)
     excerpt.save(update_fields=["text", "name", *APPROVALS])
+    excerpt.let_go()
     record(row, verb=Verb.NAME_RELEASED, by=by)
     return excerpt

@@ -4,6 +4,7 @@ On SQLite and on PostgreSQL side by side, then the journeys in Chromium. What ca
 in one line each; with CI=true that is a failure.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from tests import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PDF = ctypes.util.find_library("pango-1.0") and shutil.which("pdftotext")
 CI = os.environ.get("CI") == "true"
 
 
@@ -40,8 +42,11 @@ def finish(run):
 def main():
     """Run everything and return the exit code."""
     missing = []
+    if not PDF:
+        missing.append("PDFs (apt install libpango-1.0-0 libpangoft2-1.0-0 poppler-utils)")
     with tempfile.TemporaryDirectory() as var:
-        unit = ("-n", "2", "-m", "not browser", "tests")
+        wanted = "not browser" if PDF else "not browser and not pdf"
+        unit = ("-n", "2", "-m", wanted, "tests")
         clean = {"VAR_DIR": var, "PRODUCTION": "", "SITE_URL": "", "DEBUG": ""}
         runs = [start("SQLite", *unit, DATABASE_URL=f"sqlite:///{var}/db.sqlite3", **clean)]
         programs = postgresql.binaries()

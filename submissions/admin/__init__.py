@@ -6,5 +6,6 @@ from submissions.admin import (  # noqa: F401 - registers their admins
     excerpts,
     keys,
     records,
+    releases,
     topics,
 )

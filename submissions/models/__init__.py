@@ -3,6 +3,7 @@
 from submissions.models.excerpts import Audience, Excerpt
 from submissions.models.receipts import Follow, Receipt
 from submissions.models.records import Clearing, Decision, Export, Note, Verb
+from submissions.models.releases import Release
 from submissions.models.sealed import Envelope, ReadingSession, SealingKey
 from submissions.models.submissions import (
     CLOSED,
@@ -38,6 +39,7 @@ __all__ = [
     "ReadingSession",
     "Reason",
     "Receipt",
+    "Release",
     "SealingKey",
     "State",
     "Submission",

@@ -9,14 +9,14 @@ import hashlib
 import secrets
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from roundtable import search, text
-from roundtable.approval import Approved, ApprovedQuerySet, complete_approvals
+from roundtable.approval import Approved, ApprovedQuerySet, approved_as_is, complete_approvals
 from roundtable.bilingual import all_filled, filled, one_of
 from roundtable.languages import CODES, other
 from sessions.models import Roundtable
@@ -68,9 +68,58 @@ class ExcerptQuerySet(ApprovedQuerySet):
             self.allowed().approved().filter(consent__in=FOR_OFFICIALS, translation_is_stale=False)
         )
 
+    def for_officials_in(self, language):
+        """Return what may stand in a paper for officials in one language, approved in that one."""
+        return self.allowed().filter(
+            approved_as_is(language), consent__in=FOR_OFFICIALS, translation_is_stale=False
+        )
+
     def usable_for(self, roundtable):
         """Return what its scope allows to be used for a roundtable."""
         return self.filter(Q(submission__roundtable=roundtable) | Q(scope=Scope.WIDER))
+
+    def with_documents(self):
+        """Return them each with ``shown_in``: the places where readers find it in a document."""
+        held = self.model._meta.get_field("held_in").related_model.objects.shown()
+        return self.prefetch_related(Prefetch("held_in", queryset=held, to_attr="shown_in"))
+
+    def holders(self):
+        """Return all that refers to one of these voices: versions of documents, briefing packages.
+
+        In the one order in which every verb locks them, so that no two of them wait for each other.
+        """
+        codes = [*self.order_by().values_list("slug", flat=True)]
+        held, packed = (
+            self.model._meta.get_field(name).related_model.objects.filter(code__in=codes)
+            for name in ("held_in", "packed_in")
+        )
+        held = held.select_related("version__document")
+        held = held.order_by("version__document", "version__number", "code")
+        return [*held, *packed.select_related("package").order_by("package", "code")]
+
+    def delete(self):
+        """Delete them, then their search entries: the order in which everything else locks the two.
+
+        What holds them lets them go.
+        """
+        with transaction.atomic():
+            gone, holders = (
+                [Excerpt(pk=pk) for pk in self.values_list("pk", flat=True)],
+                self.holders(),
+            )
+            deleted = super().delete()
+            for excerpt in gone:
+                search.forget(excerpt)
+            for holder in holders:
+                holder.let_go()
+        return deleted
+
+    delete.queryset_only = True  # as Django's own: never by mistake on the manager
+
+    def let_go(self):
+        """Take these voices out of all that holds them: they do not read as they did there."""
+        for holder in self.holders():
+            holder.let_go()
 
     def stale(self):
         """Return what was changed in its original language and not yet in the other."""
@@ -172,12 +221,12 @@ class Excerpt(Approved):
         search.index(self)
 
     def delete(self, **kwargs):
-        """Delete, with the search entry; in the order in which everything else locks the two."""
-        gone = Excerpt(pk=self.pk)
-        with transaction.atomic():
-            deleted = super().delete(**kwargs)
-            search.forget(gone)
-        return deleted
+        """Delete, with the search entry, and take it out of all that holds it."""
+        return Excerpt.objects.filter(pk=self.pk).delete()
+
+    def let_go(self):
+        """Take this voice out of all that holds it: it does not read as it did there."""
+        Excerpt.objects.filter(pk=self.pk).let_go()
 
     def lock_first(self):
         """Return the row that every verb locks before this one."""

@@ -14,8 +14,9 @@ from roundtable.turns import Busy
 from submissions import consent as ladder
 from submissions import guard, receipts, sealing, submitter, wording
 from submissions.consent import Scope
+from submissions.followed import follow
 from submissions.forms.submit import WordsField
-from submissions.models import Envelope, Excerpt, Follow, State
+from submissions.models import Envelope, Follow, State
 from submissions.views import posting
 from submissions.views.posting import Refusal
 
@@ -154,18 +155,17 @@ def messages_of(submission, identity):
 def show(request, found, identity, *, status=200, sentence="", done="", reply=""):
     """Show what the receipt may show: by her own choice the state only, or also what came of it."""
     submission = found.submission
-    in_detail = found.follow == Follow.DETAIL
-    published = Excerpt.objects.published().filter(submission=submission) if in_detail else []
+    followed = follow(submission) if found.follow == Follow.DETAIL else None
+    accepted = 2 if submission.state == State.ACCEPTED else 1
     roundtable = submission.roundtable
     stricter = ladder.stricter_than(submission.consent)
     host = wording.host_of([roundtable] if roundtable else [])
     context = {
         "number": number_of(request),
         "state": STATE_WORDS[submission.state],
-        "step": 2 if submission.state == State.ACCEPTED else 1,
+        "step": followed.step if followed else accepted,
         "messages": messages_of(submission, identity),
-        "voices": published,
-        "detail": in_detail,
+        "followed": followed,
         "roundtable": roundtable if roundtable and roundtable.is_published() else None,
         "consents": [words for words in wording.consents(host) if words.code in stricter],
         "present": next(w for w in wording.consents(host) if w.code == submission.consent),

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 
-from tests.bench import exporting
+from tests.bench import exporting, papers
 from tests.bench.figures import measured, print_table
 from tests.bench.portal import databases
 
@@ -49,7 +49,13 @@ def counting(portal, asked):
     }
 
 
-PARTS = {"serving": serving, "counting": counting}
+def making(portal, asked):
+    """Return {title: figures} of the PDFs that documents are downloaded as."""
+    portal.manage("migrate", "--verbosity", "0")
+    return {"PDFs": papers.compared(environment=portal.environment)}
+
+
+PARTS = {"serving": serving, "counting": counting, "making": making}
 
 
 def main():

@@ -1,5 +1,6 @@
 """The portal as ``make run`` starts it, and a real Chromium."""
 
+import json
 import os
 import socket
 import subprocess
@@ -47,14 +48,16 @@ class Portal:
         )
 
     def manage(self, *words):
-        """Run a management command on this portal."""
-        subprocess.run(
+        """Run a management command on this portal; return what it printed."""
+        done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
             env=self.environment,
             check=True,
             capture_output=True,
+            text=True,
         )
+        return done.stdout
 
     def wait(self):
         """Return when the portal answers."""
@@ -98,6 +101,13 @@ def portal(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def walk(portal):
+    """A whole walk in the portal: its paths, keys and receipt numbers (tests/journeys/scene.py)."""
+    told = portal.manage("shell", "-c", "from tests.journeys import scene; scene.tell()")
+    return json.loads(told.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
 def chromium():
     """The machine's own Chromium."""
     with sync_playwright() as playwright:
@@ -127,7 +137,7 @@ def visit(portal, chromium):
 
     yield open_page
     # A form given back, a page that is not there, and what was cleared, the browser tells itself.
-    expected = ("400 (Bad Request)", "404 (Not Found)", "Clear-Site-Data header")
+    expected = ("400 (Bad Request)", "404 (Not Found)", "410 (Gone)", "Clear-Site-Data header")
     assert [c for c in complaints if not any(words in c for words in expected)] == []
     assert foreign == []
     for context in contexts:

@@ -190,6 +190,10 @@ def test_large_body_is_refused_before_it_is_read(portal, reader):
     assert reader.generic("GET", "/en/", public).status_code == 413
     assert reader.generic("POST", "/admin/login/", public).status_code == 413
     assert reader.generic("POST", "/admin/roundtable/page/add/", staff).status_code == 413
+    lay_in = "/admin/documents/document/1/lay-in/"
+    assert reader.generic("POST", lay_in, staff).status_code == 302
+    pdf = b"x" * settings.PDF_MAX_BYTES
+    assert reader.generic("POST", lay_in, staff + pdf).status_code == 413
 
 
 def test_method_override_is_ignored(portal, reader):

@@ -147,7 +147,7 @@ def test_apps_import_one_way(app):
         str(path)
         for path in (ROOT / app).rglob("*.py")
         if path.name not in front
-        and not {"commands", "migrations"} & {*path.parts}
+        and not {"management", "migrations"} & {*path.parts}
         and re.search(rf"^\s*(?:from|import) (?:{ABOVE[app]})\b", path.read_text(), re.M)
     ]
 

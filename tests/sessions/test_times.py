@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roundtable.management.commands.load_first_content import load_cities
+from roundtable.management.first_content.basics import load_cities
 from sessions import times
 from sessions.models import City
 from tests.factories import MARCH_26, make_city

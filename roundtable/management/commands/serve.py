@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -35,7 +36,15 @@ class Command(BaseCommand):
         config = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
         command = ["-m", "gunicorn", "-c", str(config), "-b", f"{HOST}:{settings.PORT}"]
         os.chdir(settings.BASE_DIR)
+        make_documents_meanwhile()
         os.execv(sys.executable, [sys.executable, *command, "roundtable.wsgi:application"])
+
+
+def make_documents_meanwhile():
+    """Start to make the PDFs that are missing; no page waits for them."""
+    command = [sys.executable, "manage.py", "make_documents", "--verbosity", "0"]
+    nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    subprocess.Popen(command, **nowhere)
 
 
 def refuse_taken_port(port):

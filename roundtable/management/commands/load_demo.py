@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from documents import demonstration as walk
 from submissions import demonstration, keys
 from submissions.models import SealingKey, Submission
 
@@ -22,7 +23,9 @@ WORDS = (
 class Command(BaseCommand):
     """Invented content for trying the portal out; never in production, never beside real content."""
 
-    help = "Loads 300 invented submissions and five organizers into a demonstration database."
+    help = (
+        "Loads 300 invented submissions, a walk and five organizers into a demonstration database."
+    )
 
     def handle(self, *args, **options):
         """Load once; print the organizers' logins each time."""
@@ -44,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(logins.read_text())
 
     def load(self):
-        """Make the organizers, the keys and the submissions; return what to tell of them."""
+        """Make the organizers, the keys, the submissions and a walk; return what to tell of them."""
         team, lines = {}, ["Demonstration. Organizers (name and password):"]
         for role in ROLES:
             password = secrets.token_urlsafe(12)
@@ -57,9 +60,12 @@ class Command(BaseCommand):
         passphrase = " ".join(secrets.SystemRandom().sample(WORDS, 6))
         keys.make_key(organizer=team["keyholder"], passphrase=passphrase)
         lines.append(f"The keyholder's passphrase:  {passphrase}")
-        numbers = demonstration.load(team=team, write=self.progress)
+        roundtable = walk.make_roundtable()
+        numbers = demonstration.load(team=team, past=roundtable, write=self.progress)
+        walk.load(roundtable, team=team)
         self.stdout.write("")
-        lines.append("Receipts to try:  " + "  ".join(numbers))
+        lines.append("Receipts to try:  " + "  ".join([*numbers.values()][:5]))
+        lines.append(f"One that leads to an outcome:  {walk.number_to_follow(numbers)}")
         return "\n".join(lines)
 
     def progress(self, done):

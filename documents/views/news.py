@@ -20,6 +20,11 @@ def announcement(request, slug):
     found = get_by_slug_or_404(Announcement.objects.published().select_related("roundtable"), slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
-    about = found.roundtable if found.roundtable and found.roundtable.is_published() else None
-    context = {"section": "news", "announcement": found, "roundtable": about}
-    return render(request, "documents/announcement.html", context)
+    return render(request, "documents/announcement.html", context_of(found))
+
+
+def context_of(announcement):
+    """Return what stands on the page of one piece of news."""
+    about = announcement.roundtable
+    shown = about if about and about.is_published() else None
+    return {"section": "news", "announcement": announcement, "roundtable": shown}

@@ -1,0 +1,1 @@
+"""Forms of published texts, one module a subject."""

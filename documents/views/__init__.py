@@ -1,0 +1,1 @@
+"""Pages of published texts, one module a subject."""
