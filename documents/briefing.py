@@ -169,10 +169,12 @@ def so_far(package, code):
         return []
     lines = [
         format_html(
-            "<li>{}: {} – {}</li>",
+            "<li>{}{}{} – {} ({})</li>",
             dates.format_date(datetime.date.fromisoformat(item["dated"]), code),
+            _(": "),
             f"{item['kind']} ({item['institution']})" if item["institution"] else item["kind"],
             item["about"],
+            item["basis"],
         )
         for item in items[: MOST["outcomes"]]
     ]

@@ -64,7 +64,7 @@ def who(voice):
     """Return what stands below a voice: who and where, as far as shown, and the translation."""
     place = voice.get_shown_place_display() if voice.shown_place else ""
     nobody = {"inside": _("Somebody inside Cambodia"), "abroad": _("Somebody abroad")}
-    named = ", ".join(filter(None, [voice.name, place]))
+    named = _(", ").join(filter(None, [voice.name, place]))
     said_by = named if voice.name else nobody.get(voice.shown_place, "")
     words = _("in the original words")
     if language := voice.translated_from():
@@ -105,8 +105,9 @@ def write_release(paper, release):
         "Numbers are rounded to the nearest five; small groups are not shown, to protect those who "
         "wrote."
     )
-    n = f" n = {digits(release['n'])}." if release["n"] is not None else ""
-    paper.paragraph(f"{told}{n} {rule}", style="Caption")
+    if release["n"] is not None:
+        told += " " + _("n = %(n)s.") % {"n": digits(release["n"])}
+    paper.paragraph(f"{told} {rule}", style="Caption")
 
 
 def write_issues(paper, block):
@@ -161,7 +162,8 @@ def write_outcomes(paper, block):
     """Write what came of it, each with its date and basis."""
     for item in block["items"]:
         kind = item["kind"][:1].upper() + item["kind"][1:]
-        paper.heading(f"{kind}, {date_words(day(item['dated']))}: {item['about']}", 2)
+        dated = _(", ") + date_words(day(item["dated"])) + _(": ")
+        paper.heading(f"{kind}{dated}{item['about']}", 2)
         paper.paragraph(item["text"])
         told = paper.paragraph(line(item["institution"], item["basis"]), style="Caption")
         if item["source_url"]:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import (
@@ -126,7 +127,7 @@ def session_entry(session):
 def outcome_entry(outcome):
     """Return the entry of an outcome: what happened, and what it came of as readers see it."""
     about = outcome.recommendation or outcome.document.shown
-    title = f"{capfirst(outcome.get_kind_display())}: {about.title}"
+    title = capfirst(outcome.in_short) + _(": ") + about.title
     return entry(outcome, title=title, words=outcome.text)
 
 

@@ -106,11 +106,12 @@ def subject_box(row, issues, code):
 
 def outcome_box(outcome, code):
     """Return the box of an outcome, joined to what it is about."""
-    kind = str(outcome.get_kind_display())
+    kind, day = str(outcome.get_kind_display()), format_date(outcome.dated, code)
+    reading = f" · {outcome.get_basis_display()}" if outcome.is_reading else ""
     return Box(
         key=f"o{outcome.pk}",
         code=f"{kind[:1].upper()}{kind[1:]}",
-        title=format_date(outcome.dated, code),
+        title=day + reading,
         path=outcome.get_absolute_url(),
         sources=(outcome.subject.code,),
     )

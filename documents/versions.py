@@ -135,12 +135,15 @@ def take_back(version):
     """Take the voices that are gone out of a document: publish what remains as its next version.
 
     Needs nobody's approval: it is the same approved content, with less in it. Files that show a
-    lost voice are deleted. Only the last version has a next one; older ones merely answer 410. It
-    need not be the one that was named: another verb may have published it a moment ago.
+    lost voice are deleted, and so are those that wait for the next version: what stands in a PDF
+    that was laid in, only its readers know. Only the last version has a next one; older ones merely
+    answer 410. It need not be the one that was named: another verb may have published it a moment
+    ago.
     """
     document = locked(version.document)
     if lost_codes(version):
         version.files.all().delete()
+        document.uploads.all().delete()
     last = document.latest()
     gone = lost_codes(last)
     if not gone:

@@ -45,3 +45,13 @@ def shuffle():
                 cursor.execute(f"UPDATE {table} SET rowid = abs(random() % 4611686018427387904)")
             else:
                 cursor.execute(f"CLUSTER {table} USING {table}_pkey")
+
+
+def forget_journal(using=connection):
+    """Empty SQLite's journal, which keeps former pages, deleted words included, until then.
+
+    Outside a transaction only; waits for readers, so a withdrawal never does it itself.
+    """
+    if using.vendor == "sqlite" and not using.in_atomic_block:
+        with using.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from documents import naming
 from documents.models import Addressee
 from roundtable.admin_parts import BilingualAdmin, side_by_side
 
@@ -17,3 +18,9 @@ class AddresseeAdmin(BilingualAdmin):
         (None, {"fields": side_by_side("name")}),
         (None, {"fields": ("khmer_is_right",)}),
     )
+
+    def save_model(self, request, obj, form, change):
+        """Save; texts that show a changed name wait for their second person again."""
+        languages = obj.changed_languages() if change else []
+        super().save_model(request, obj, form, change)
+        naming.drop_approvals(obj, languages=languages, by=request.user)

@@ -62,6 +62,12 @@ class DocumentAdmin(DocumentFiles, WalkAdmin):
         """Return what stands on the page of the next version, as it would be made now."""
         return {"section": "documents", **documents.context_of(obj)}
 
+    def save_model(self, request, obj, form, change):
+        """Save; a PDF that was read beside another text has to be read and approved again."""
+        if change and obj.changed_languages():
+            obj.uploads.update(approved_by=None)
+        super().save_model(request, obj, form, change)
+
     # Publishing makes a version
 
     def may_be_published(self, obj):

@@ -10,7 +10,7 @@ from documents.views import letters
 from roundtable.admin_parts import side_by_side
 
 
-class AddresseeInline(admin.TabularInline):
+class AddresseeInline(admin.StackedInline):
     """To whom it goes, by the reader's country."""
 
     model = LetterAddressee

@@ -28,6 +28,6 @@ class OutcomeForm(PublishedForm):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("basis"):
             field.choices = [
-                (basis.value, format_html("<b>{}</b>: {}", basis.label, MEANS[basis]))
+                (basis.value, format_html("<b>{}</b>{}{}", basis.label, _(": "), MEANS[basis]))
                 for basis in OutcomeBasis
             ]

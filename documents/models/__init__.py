@@ -1,15 +1,9 @@
 """What the portal publishes, and what came of it."""
 
 from documents.models.announcements import Announcement
-from documents.models.documents import (
-    Document,
-    DocumentFile,
-    DocumentKind,
-    DocumentVersion,
-    HeldVoice,
-    UploadedPDF,
-)
+from documents.models.documents import Document, DocumentKind
 from documents.models.editions import CopiedExcerpt, EditionCopy, OfficialsEdition
+from documents.models.files import DocumentFile, UploadedPDF
 from documents.models.follow_ups import FollowUp
 from documents.models.issues import Basis, Issue
 from documents.models.letters import LetterAddressee, ModelLetter
@@ -23,6 +17,7 @@ from documents.models.packages import (
 )
 from documents.models.recommendations import Addressee, Recommendation
 from documents.models.statements import RunningItem, RunningState, Statement
+from documents.models.versions import DocumentVersion, HeldVoice
 
 __all__ = [
     "Addressee",

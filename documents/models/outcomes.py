@@ -5,10 +5,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.documents import Document, DocumentVersion
+from documents.models.documents import Document
 from documents.models.recommendations import Addressee, Recommendation
+from documents.models.versions import DocumentVersion
 from roundtable import search
 from roundtable.approval import Approved, ApprovedQuerySet, complete_approvals
 from roundtable.bilingual import english_required, one_of
@@ -217,6 +220,17 @@ class Outcome(Approved):
         super().clean()
 
     @property
+    def is_reading(self):
+        """Return whether only we read it so: nobody shall take it for an institution's answer."""
+        return self.basis == OutcomeBasis.READING
+
+    @property
+    def in_short(self):
+        """Return what happened; where it is our reading, that too."""
+        kind = str(self.get_kind_display())
+        return f"{kind} ({self.get_basis_display()})" if self.is_reading else kind
+
+    @property
     def subject(self):
         """Return the recommendation or document that this came of."""
         return self.recommendation or self.document
@@ -252,8 +266,8 @@ class Outcome(Approved):
     def search_title(self, code):
         """Return what search shows as an outcome's heading."""
         with translation.override(code):
-            what = str(self.get_kind_display())
-        return f"{what[:1].upper()}{what[1:]}: {self.subject.search_title(code)}"
+            what = capfirst(self.in_short) + gettext(": ")
+        return what + self.subject.search_title(code)
 
     def search_text(self, code):
         """Return the text by which search finds this in one language."""

@@ -4,11 +4,12 @@ import hashlib
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.documents import Document
+from documents.models.references import ReferenceQuerySet
 from roundtable.bilingual import Bilingual, BilingualQuerySet, english_required
 from sessions.models import Roundtable
 from submissions.models import Excerpt, Release
@@ -119,22 +120,10 @@ class Package(Frozen, Bilingual):
         return self.title
 
 
-class PackedVoiceQuerySet(models.QuerySet):
+class PackedVoiceQuerySet(ReferenceQuerySet):
     """Voices in packages by whether they may still stand there."""
 
-    def lost(self):
-        """Return those that are not published as they were, or not for that roundtable any more."""
-        as_it_was = (
-            Excerpt.objects.published()
-            .usable_for(OuterRef("package__roundtable"))
-            .filter(
-                slug=OuterRef("code"),
-                digest_en=OuterRef("digest_en"),
-                digest_km=OuterRef("digest_km"),
-            )
-            .order_by()
-        )
-        return self.filter(~Exists(as_it_was))
+    ROUNDTABLE = "package__roundtable"
 
 
 class PackedVoice(models.Model):

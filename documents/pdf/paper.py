@@ -57,7 +57,7 @@ def cover_of(version, language):
             "title": title,
             "summary": version.in_language("summary", language),
             "date": date_words(version.made_on),
-            "code": f"{document.code}, {_('Version %(number)s') % {'number': number}}",
+            "code": document.code + _(", ") + _("Version %(number)s") % {"number": number},
             "url": settings.SITE_URL + url,
             "facts": facts,
         }

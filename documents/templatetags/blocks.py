@@ -54,7 +54,12 @@ def day(value):
 
 
 @register.filter
-def with_bars(rows):
-    """Return rows of counts, each with the width of its bar in percent; none where it is hidden."""
+def with_bars(rows, release):
+    """Return rows of counts, each with the width of its bar in percent; none where it is hidden.
+
+    A full bar is everybody who was counted, as on the page of results.
+    """
     most = max((row["total"] or 0 for row in rows), default=0)
-    return [{**row, "bar": round(100 * row["total"] / most) if row["total"] else 0} for row in rows]
+    n = (release or {}).get("n") or most
+    widths = [min(100, round(100 * row["total"] / n)) if row["total"] else 0 for row in rows]
+    return [{**row, "bar": width} for row, width in zip(rows, widths, strict=True)]

@@ -68,6 +68,6 @@ def context_of(found):
 def own_links(context):
     """Return the stations that stand on the recommendation's own page, or one step from it."""
     issues = context["issues"]
-    links = {walk.VOICE: f"{issues[0].get_absolute_url()}#voices"} if len(issues) == 1 else {}
+    links = {walk.VOICE: f"{issues[0].get_absolute_url()}#counts"} if len(issues) == 1 else {}
     names = {walk.ISSUE: "issues", walk.DOCUMENT: "documents", walk.OUTCOME: "outcomes"}
     return links | {key: f"#{name}" for key, name in names.items() if context[name]}

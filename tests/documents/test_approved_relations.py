@@ -3,7 +3,7 @@
 import pytest
 
 from documents.models import ModelLetter, Recommendation
-from tests.factories import make_issue, make_letter, make_recommendation
+from tests.factories import make_issue, make_letter, make_outcome, make_recommendation
 from tests.roundtable.organizers import browser, make_organizer
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +70,27 @@ def test_another_recommendation_beside_a_letter_takes_it_from_readers():
 
     assert answer.status_code == 302
     assert not ModelLetter.objects.published().exists()
+
+
+def test_institution_that_one_person_renames_takes_what_names_it_from_readers(reader):
+    asked = make_recommendation(make_issue())
+    outcome = make_outcome(recommendation=asked, institution=asked.addressee)
+    translator = make_organizer("translator", "translator")
+    address = f"/admin/documents/addressee/{asked.addressee_id}/change/"
+
+    assert posted(browser(translator), address, name_en="Sok Dara").status_code == 302
+
+    assert reader.get(asked.get_absolute_url()).status_code == 404
+    for text in (asked, outcome):
+        text.refresh_from_db()
+        assert (text.is_approved("en"), text.is_approved("km")) == (False, True)
+        assert text.editor("en") == translator
+
+
+def test_institution_saved_under_its_name_stays_with_readers(reader):
+    asked = make_recommendation(make_issue())
+    client = browser(make_organizer("translator", "translator"))
+
+    posted(client, f"/admin/documents/addressee/{asked.addressee_id}/change/")
+
+    assert reader.get(asked.get_absolute_url()).status_code == 200

@@ -5,6 +5,7 @@ from django.template import engines
 from django.utils import translation
 
 from documents import blocks
+from documents.templatetags.blocks import with_bars
 from tests.factories import (
     make_addressee,
     make_document,
@@ -248,3 +249,11 @@ def test_without_takes_the_blocks_of_lost_voices_out_of_both_languages():
 
     assert blocks.voice_codes(contents) == ["v-00000000", "v-1a2b3c4d"]
     assert blocks.without(contents, {"v-1a2b3c4d"}) == {"en": [kept], "km": [kept]}
+
+
+def test_full_bar_is_everybody_who_was_counted_as_on_the_page_of_results():
+    rows = [{"total": 45}, {"total": 10}, {"total": None}]
+
+    assert [row["bar"] for row in with_bars(rows, {"n": 190})] == [24, 5, 0]
+    assert [row["bar"] for row in with_bars(rows, {"n": None})] == [100, 22, 0]
+    assert [row["bar"] for row in with_bars(rows, None)] == [100, 22, 0]

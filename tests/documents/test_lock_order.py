@@ -10,11 +10,13 @@ from documents import versions
 from documents.models import Document, HeldVoice, PackedVoice
 from roundtable import search
 from submissions import submitter
-from submissions.models import State, Submission
+from submissions.models import Excerpt, State, Submission
 from tests.documents.packing import make_package
 from tests.documents.quoting import quoting
 from tests.factories import make_roundtable
 from tests.submissions.factories import make_excerpt, make_submission
+
+SUMMARIES = {"summary_en": "B", "summary_km": "ខ"}
 
 
 def make_quoted(roundtable, *, voices=1):
@@ -47,6 +49,22 @@ def test_document_that_loses_two_voices_of_one_person_gets_one_next_version():
     assert document.latest().number == 2
     assert not document.latest().held.exists()
     assert document.latest().is_intact()
+
+
+@pytest.mark.django_db
+def test_last_version_lets_go_whichever_version_was_named():
+    (voice,) = make_quoted(make_roundtable(published=True))
+    document = quoting(voice)
+    first = document.latest()
+    # As if another verb had published the next one after this one had looked for what holds it.
+    versions.next_version(document, first.contents, {"title_en": "A", "title_km": "ក"} | SUMMARIES)
+    Excerpt.objects.update(translation_is_stale=True)
+    versions.take_back(first)
+    assert [version.is_intact() for version in document.versions.order_by("number")] == [
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.postgresql

@@ -1,12 +1,13 @@
 """Briefing packages: frozen by one, read in one sitting and approved by another."""
 
+import html
 import json
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from documents import docx, generation, packages, pdf
-from documents.briefing import MOST, PARTS
+from documents.briefing import MOST, PARTS, contents_of
 from documents.models import (
     Document,
     DocumentFile,
@@ -507,3 +508,14 @@ def test_same_package_gives_the_same_bytes(real_files, sokha, run):
     frozen(package, by=sokha, run=run)
 
     assert packages.fingerprint(package) == first
+
+
+def test_briefing_says_on_whose_word_each_outcome_stands():
+    package = make_package(make_walk())
+    make_outcome(kind="partly", basis="reading")
+
+    lines = str(contents_of(package)["briefing"]["en"])
+
+    assert "partly adopted" in lines
+    assert "(our reading, not the institution's words)" in html.unescape(lines)
+    assert "(the organizers' record)" in html.unescape(lines)

@@ -1,10 +1,15 @@
 """Everything published, by roundtable."""
 
 import datetime
+import html
+import re
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from documents.models import Issue
+from documents.published import outcome_box
 from roundtable.publication import unpublish
 from sessions.models import Figure
 from tests.documents.told import HIDDEN, make_told, row
@@ -21,6 +26,8 @@ from tests.submissions.factories import make_excerpt, make_submission, make_topi
 from tests.submissions.pages import text_of
 
 pytestmark = pytest.mark.django_db
+
+LISTS = ("documents:results", "documents:recommendations")
 
 
 def make_walk(**fields):
@@ -236,3 +243,41 @@ def test_results_need_the_same_queries_for_many(reader, queries_of):
 
 def test_results_answer_get_and_head_only(reader):
     assert reader.post("/en/results/").status_code == 405
+
+
+def test_stations_that_lead_to_a_part_of_the_results_find_it_though_it_is_empty(reader):
+    document = make_document()
+    issue = make_issue()
+    asked = make_recommendation(issue)
+    unpublish(asked)
+    results = reader.get("/en/results/").text
+
+    for page in (document, issue):
+        links = re.findall(r'href="/en/results/#([^"]+)"', reader.get(page.get_absolute_url()).text)
+        assert links
+        assert [name for name in links if f'id="{name}"' not in results] == []
+    assert "No recommendations have been published yet." in results
+
+
+def test_station_of_voices_leads_from_a_request_to_the_numbers_though_no_voice_is_shown(reader):
+    asked = make_recommendation(issue := make_issue())
+
+    assert f'href="{issue.get_absolute_url()}#counts"' in reader.get(asked.get_absolute_url()).text
+    assert 'id="counts"' in reader.get(issue.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_our_own_reading_is_never_told_as_an_institutions_answer(reader, language):
+    issue = make_issue()
+    asked = make_recommendation(issue)
+    outcome = make_outcome(recommendation=asked, kind="partly", basis="reading")
+    with translation.override(language):
+        kind, reading = outcome.get_kind_display(), outcome.get_basis_display()
+        paths = [asked.get_absolute_url(), issue.get_absolute_url(), *map(reverse, LISTS)]
+
+    for path in paths:
+        assert f"{kind} ({reading})" in html.unescape(reader.get(path).text).lower()
+    with translation.override(language):
+        assert reading in outcome_box(outcome, language).title
+    feed = html.unescape(reader.get(f"/{language}/feed.xml").text).lower()
+    assert f"{kind} ({reading})" in feed

@@ -77,7 +77,8 @@ def test_voice_travels_from_a_phone_to_both_languages_and_back(visit, portal):
     assert "គេបិទផ្លូវចូលវាលស្រែរបស់យើង" in reader.inner_text("main").replace("\u200b", "")
     reader.goto(f"{portal.url}/en/voices/")
     assert "They closed the road to our ricefields." in reader.inner_text("main")
-    voice = reader.locator(".rows a").first.get_attribute("href")
+    row = reader.locator(".rows li", has_text="ricefields")
+    voice = row.locator("a").first.get_attribute("href")
     places = ["/en/voices/", "/en/feed.xml", "/en/search/?q=ricefields", voice]
     assert all("ricefields" in reader.request.get(portal.url + path).text() for path in places)
 

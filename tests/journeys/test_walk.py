@@ -191,7 +191,9 @@ def test_withdrawn_voice_takes_the_approved_briefing_back(visit, portal, walk):
     reader = visit(briefing(walk), **WIDE)
     assert reader.inner_text("h1") == "What is asked this year"
     assert gone in words_of(reader)
-    old = [briefing(walk, f"/v{n}{ending}") for n in (1, 2) for ending in ("/", ".pdf", ".pdf.sha256")]
+    old = [
+        briefing(walk, f"/v{n}{ending}") for n in (1, 2) for ending in ("/", ".pdf", ".pdf.sha256")
+    ]
     assert {reader.request.get(portal.url + path).status for path in old} == {200}
 
     hers = look_up(visit, walk["numbers"]["withdraws"])

@@ -5,10 +5,11 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db.utils import ConnectionHandler
 
 from roundtable.models import SearchEntry, SiteSettings
 from sessions import stages
-from submissions import moderation, retention, submitter
+from submissions import moderation, order, retention, submitter
 from submissions.models import Clearing, Envelope, Excerpt, SealingKey, Submission
 from tests.factories import make_roundtable
 from tests.submissions.factories import make_excerpt, make_submission, receive
@@ -199,3 +200,25 @@ def test_narrowed_submission_goes_back_to_the_roundtable_it_was_sent_for(sokha):
     submitter.lower_consent(submission, consent="quoted", scope="roundtable")
 
     assert submission.roundtable == one
+
+
+def test_deleted_words_do_not_stay_in_the_journal_of_sqlite(tmp_path):
+    path = tmp_path / "portal.sqlite3"
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;"
+    portal = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {"init_command": pragmas},
+    }
+    using = ConnectionHandler({"default": portal})["default"]
+    with using.cursor() as cursor:
+        cursor.execute("CREATE TABLE words (said text)")
+        cursor.execute("INSERT INTO words VALUES ('planted words')")
+        cursor.execute("DELETE FROM words")
+    journal = tmp_path / "portal.sqlite3-wal"
+    assert b"planted words" in journal.read_bytes()
+
+    order.forget_journal(using)
+
+    assert b"planted words" not in journal.read_bytes() + path.read_bytes()
+    using.close()

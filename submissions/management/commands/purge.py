@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from submissions import retention, sealing
+from submissions import order, retention, sealing
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             ) from None
         except sealing.NobodyToSealTo:
             raise CommandError("Nothing was done: there is no key to seal to.") from None
+        order.forget_journal()
         self.tell({name: getattr(clearing, name) for name in ("sealed", "erased", "spam")})
 
     def tell(self, counts):
