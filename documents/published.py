@@ -72,16 +72,28 @@ def columns(part):
     """Return the columns of the figure: topics, issues, what was asked, what came of it."""
     code = translation.get_language()
     topics = {topic.pk: topic for found in part.topics.values() for topic in found}
+    drawn = [(lines_to(part, row, issues), row) for issues, row, _outcomes in part.steps if row]
     outcomes = [o for _issues, _row, found in part.steps for o in found]
     return [
         (_("Topics"), [topic_box(topic) for topic in topics.values()]),
         (_("Issues"), [issue_box(i, part.topics.get(i.pk, []), code) for i in part.issues]),
         (
             _("Asked or handed over"),
-            [subject_box(row, issues, code) for issues, row, _found in part.steps if row],
+            [subject_box(row, issues, code) for issues, row in drawn],
         ),
         (_("Outcomes"), [outcome_box(outcome, code) for outcome in outcomes]),
     ]
+
+
+def lines_to(part, row, issues):
+    """Return the issues that a box is joined to: of a document those that no request leads on.
+
+    A document that holds every issue would otherwise send a line to each and hide the walk.
+    """
+    if not isinstance(row, Document):
+        return issues
+    reached = {issue.pk for request in part.recommendations for issue in request.shown_issues}
+    return [issue for issue in issues if issue.pk not in reached]
 
 
 def topic_box(topic):

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.documents import Document
 from documents.models.outcomes import about_one_thing, not_one_thing
 from documents.models.recommendations import Recommendation
+from roundtable import dates
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -65,7 +66,8 @@ class FollowUp(models.Model):
         constraints = [about_one_thing("a_follow_up_is_about_one_thing")]
 
     def __str__(self):
-        return f"{self.next_on} {self.due}"
+        day = dates.format_date(self.next_on, translation.get_language() or "en")
+        return f"{day} · {self.due}"
 
     def clean(self):
         """Refuse to be about nothing, or about two things."""

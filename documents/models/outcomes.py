@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.documents import Document
 from documents.models.recommendations import Addressee, Recommendation
 from documents.models.versions import DocumentVersion
-from roundtable import search
+from roundtable import dates, search
 from roundtable.approval import Approved, ApprovedQuerySet, complete_approvals
 from roundtable.bilingual import english_required, one_of
 from roundtable.publication import khmer_to_publish
@@ -176,7 +176,8 @@ class Outcome(Approved):
         ]
 
     def __str__(self):
-        return f"{self.dated} {self.get_kind_display()}"
+        day = dates.format_date(self.dated, translation.get_language() or "en")
+        return f"{self.get_kind_display()} · {day}"
 
     def save(self, **kwargs):
         """Save, and bring the search entry up to date."""

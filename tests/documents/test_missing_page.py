@@ -145,7 +145,7 @@ def test_follow_up_that_is_overdue_is_named(hong):
             due=f"Write {days}.",
         )
 
-    assert [label[11:] for label in sections(hong)["overdue"]] == ["Write -1."]
+    assert [label.split(" · ")[1] for label in sections(hong)["overdue"]] == ["Write -1."]
 
 
 def test_every_row_leads_to_its_form(staff):

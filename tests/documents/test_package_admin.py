@@ -8,6 +8,7 @@ from documents.models import Document, EditionCopy, Generation, OfficialsEdition
 from submissions import submitter
 from submissions.models import Excerpt
 from tests.conftest import change
+from tests.conftest import make_organizer as make_superuser
 from tests.documents.packing import approve, frozen, make_edition, make_package, make_walk
 from tests.factories import make_addressee, make_release, make_roundtable
 from tests.roundtable.organizers import browser, history_of, make_organizer
@@ -263,8 +264,10 @@ def test_frozen_package_waits_on_the_home_page(package, publisher, dara):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_buttons_work_without_a_transaction_around_the_request(staff, colleague):
+def test_buttons_work_without_a_transaction_around_the_request(staff):
     """As in production: the files are made after the package is stored, in the same request."""
+    # Tests without a transaction leave a database without roles behind.
+    colleague = browser(make_superuser("maly"))
     package = make_package()
 
     staff.post(at(package, "freeze/"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from documents.models import Issue
-from documents.published import outcome_box
+from documents.published import lines_to, of_roundtables, outcome_box
 from roundtable.publication import unpublish
 from sessions.models import Figure
 from tests.documents.told import HIDDEN, make_told, row
@@ -184,8 +184,21 @@ def test_figure_joins_topic_issue_request_and_outcome_and_leads_to_each(reader):
         outcome.get_absolute_url(),
     ):
         assert f'href="{path}"' in svg
-    # topic to issue, issue to request and to document, request to outcome
-    assert svg.count("<path") == 4
+    # topic to issue, issue to request, request to outcome; the document adds none
+    assert svg.count("<path") == 3
+
+
+def test_document_of_all_issues_sends_no_line_to_those_that_a_request_leads_on(reader):
+    asked_about, alone = make_issue(), make_issue(title_en="Rivers", title_km="ទន្លេ")
+    make_recommendation(asked_about)
+    document = make_document(body_en="[[issues]]", body_km="[[issues]]")
+    part = of_roundtables([asked_about.roundtable])[0]
+
+    [joined] = [
+        lines_to(part, row, issues) for issues, row, _outcomes in part.steps if row == document
+    ]
+
+    assert joined == [alone]
 
 
 def test_topic_of_a_hidden_voice_or_of_submissions_alone_is_not_in_the_figure(reader):
