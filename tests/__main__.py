@@ -60,9 +60,9 @@ def main():
         if CHROMIUM is None:
             missing.append("journeys in a browser (apt install chromium)")
         else:
-            passed.append(
-                finish(start("Journeys", "-m", "browser", "tests/journeys", CHROMIUM=CHROMIUM))
-            )
+            # A file stays with one worker: its pages share one portal.
+            journeys = ("-n", "2", "--dist", "loadfile", "-m", "browser", "tests/journeys")
+            passed.append(finish(start("Journeys", *journeys, CHROMIUM=CHROMIUM)))
     for component in missing:
         print(f"Not tested here: {component}")
     return 0 if all(passed) and not (CI and missing) else 1
