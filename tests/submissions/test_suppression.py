@@ -47,7 +47,7 @@ def given_away(exact, safe, limits, *, slack):
     }
 
 
-@hypothesis_settings(max_examples=100)
+@hypothesis_settings(max_examples=250)
 @given(cells=ROWS.map(lambda rows: rows[:8]), least=LIMITS)
 def test_no_small_number_can_be_worked_out_even_if_rounding_is_undone(cells, least):
     exact = table(*cells)
