@@ -4,11 +4,11 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from submissions import keys
+from tests import loaded_rows
 
 # The same examples each time: a test that fails now and then helps nobody.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture
 def first_content(db):
     """The portal as a newcomer finds it."""
-    call_command("load_first_content", verbosity=0)
+    loaded_rows.load()
     keys.first_start()
 
 

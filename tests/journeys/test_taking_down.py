@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.browsing import press
 from tests.journeys.test_accessibility import WCAG_AA, violations
 from tests.journeys.test_organizer import log_in
 
@@ -27,12 +28,12 @@ def test_paper_form_takes_two_pages(visit, portal, language):
 def test_call_is_written_down_and_its_slip_printed_alone(visit, portal):
     page = log_in(visit, "sokha")
     page.goto(f"{portal.url}{DESK}add/")
-    page.click(".submit-row [type=submit]")
+    press(page, ".submit-row [type=submit]")
     assert page.evaluate("document.activeElement.className") == "errornote"
     page.fill("#concern", "គេបិទផ្លូវចូលស្រែយើង។")
     for name, code in (("channel", "phone"), ("language", "km"), ("consent", "quoted")):
         page.check(f"input[name={name}][value={code}]")
-    page.click(".submit-row [type=submit]")
+    press(page, ".submit-row [type=submit]")
 
     assert len(page.inner_text(".slip .number").split()) == 4
     assert pages_of(page) == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.browsing import press
 from tests.journeys.test_accessibility import violations
 from tests.journeys.test_organizer import log_in
 
@@ -150,20 +151,20 @@ def test_quick_exit_leaves_nothing_typed_behind(visit, portal):
 def test_pages_behind_the_form_are_accessible(visit, portal, language, scheme):
     number = number_on(send(visit, "សម្រាប់ពិនិត្យ", contact="012 000 222"))
     page = visit(f"/{language}/submit/", color_scheme=scheme)
-    page.click("form .btn")
+    press(page, "form .btn")
     page.wait_for_function("document.activeElement.className === 'sum'")
     found = violations(page)
     page.goto(f"{portal.url}/{language}/receipt/")
     page.fill("[name=receipt]", number)
-    page.click("form .btn")
+    press(page, "form .btn")
     found += violations(page)
-    page.click("form:has([value=withdraw]) .btn")
+    press(page, "form:has([value=withdraw]) .btn")
     found += violations(page)
-    page.click("form .btn")
+    press(page, "form .btn")
     found += violations(page)
     page.goto(f"{portal.url}/{language}/receipt/")
     page.fill("[name=receipt]", "12345")
-    page.click("form .btn")
+    press(page, "form .btn")
     found += violations(page)
 
     assert found == []
