@@ -17,7 +17,7 @@ help: ## this list
 run: $(VENV)/run-ready ## the portal on http://127.0.0.1:8000 (another port: make run PORT=8001)
 	@$(PY) manage.py serve
 
-demo: $(VENV)/run-ready ## the portal with 300 invented submissions, in a database of its own
+demo: $(VENV)/run-ready ## the portal with invented submissions and answers, in a database of its own
 	@DEMONSTRATION=1 PRODUCTION= DATABASE_URL= VAR_DIR=var/demo $(PY) manage.py serve
 
 organizer: $(VENV)/run-ready ## make an organizer who may do everything in the admin
@@ -30,7 +30,7 @@ test: $(VENV)/test-ready ## all tests that this machine can run
 lint: $(VENV)/test-ready ## style of Python and templates, and the catalogues
 	@$(PY) -m tests.lint
 
-bench: $(VENV)/test-ready ## how fast voices are taken, found and exported (eight minutes)
+bench: $(VENV)/test-ready ## how fast voices are taken, found, exported and brought in (twelve minutes)
 	@$(PY) -m tests.bench
 
 messages: $(VENV)/test-ready ## bring locale/km up to date (needs gettext) and compile it

@@ -10,9 +10,10 @@
     recommendations   items: code, title, body_html, addressee, issues (codes), path
     statements        items: code, title, summary, body_html, sources_html, issue, path
     outcomes          items: dated, kind, text, basis, source_url, institution, about, path
+    survey            code, title, path, release: as above; questions: see documents/survey_block.py
 
-In a document's Markdown a line of its own, ``[[issues]]`` or ``[[voice v-1a2b3c4d]]``, becomes the
-block of that name.
+In a document's Markdown a line of its own, ``[[issues]]``, ``[[voice v-1a2b3c4d]]`` or
+``[[survey what-matters]]``, becomes the block of that name.
 """
 
 import re
@@ -22,13 +23,15 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from documents import ranked_by, survey_block
+from documents.counts import release_of
 from documents.models import Outcome
 from roundtable import markdown
 from roundtable.languages import CODES
 from submissions import releases
 from submissions.models import Excerpt
 
-REFERENCE = re.compile(r"\[\[\s*([a-z]+)\s*(v-[0-9a-f]{8})?\s*\]\]")
+REFERENCE = re.compile(r"\[\[\s*([a-z]+)(?:\s+([a-z0-9]+(?:-[a-z0-9]+)*))?\s*\]\]")
 
 
 def of_document(document, release):
@@ -37,14 +40,18 @@ def of_document(document, release):
     Both languages must refer to the same things, in the same order.
     """
     contents, referred = {}, {}
+    found = {code: split(document.in_language("body_html", code)) for code in CODES}
+    asked = [b.get("code") for code in CODES for b in found[code] if b["kind"] == "survey"]
+    surveys = survey_block.releases_for(asked) if asked else {}
     for code in CODES:
-        column = f"body_{code}"
-        found = split(document.in_language("body_html", code))
-        problems = [problem for block in found if (problem := problem_of(block, document, release))]
+        own = {"document": document, "release": release, "surveys": surveys}
+        problems = [problem for block in found[code] if (problem := problem_of(block, **own))]
         if problems:
-            raise ValidationError({column: problems})
-        contents[code] = [filled(block, document.roundtable, release, code) for block in found]
-        referred[code] = [(b["kind"], b.get("code")) for b in found if b["kind"] != "html"]
+            raise ValidationError({f"body_{code}": problems})
+        contents[code] = [
+            filled(block, document.roundtable, release, code, surveys) for block in found[code]
+        ]
+        referred[code] = [(b["kind"], b.get("code")) for b in found[code] if b["kind"] != "html"]
     if referred["en"] != referred["km"]:
         raise ValidationError({"body_km": _("The references are not the same in both languages.")})
     return contents
@@ -72,19 +79,25 @@ def references(part):
     return [{"kind": m[1], **({"code": m[2]} if m[2] else {})} for m in matches]
 
 
-def problem_of(block, document, release):
-    """Return in a sentence why a block cannot be filled, or nothing."""
-    kind = block["kind"]
+def problem_of(block, document, release, surveys=()):
+    """Return in a sentence why a block cannot be filled, or nothing.
+
+    ``surveys``: those whose results readers see, by their address.
+    """
+    kind, told = block["kind"], {"code": block.get("code", "")}
     if kind == "html":
         misplaced = _("What stands in [[ ]] needs a line of its own, and nothing beside it.")
         return misplaced if "[[" in block["html"] else ""
     if kind == "voice":
-        voices = Excerpt.objects.published().filter(slug=block.get("code", ""))
+        voices = Excerpt.objects.published().filter(slug=told["code"])
         voices = voices.usable_for(document.roundtable)
-        missing = _("There is no published voice %(code)s.") % {"code": block.get("code", "")}
-        return "" if voices.exists() else missing
-    if kind not in BUILDERS:
-        return _("There is nothing called “%(name)s” to refer to.") % {"name": kind}
+        return "" if voices.exists() else _("There is no published voice %(code)s.") % told
+    if kind == "survey":
+        missing = _("There is no survey with published results at the address “%(code)s”.") % told
+        return "" if told["code"] in surveys else missing
+    if kind not in BUILDERS or told["code"]:
+        name = f"{kind} {told['code']}".strip()
+        return _("There is nothing called “%(name)s” to refer to.") % {"name": name}
     if document.roundtable_id is None:
         return _("Choose the roundtable whose issues or figures are meant.")
     if kind == "figures" and release is None:
@@ -92,11 +105,13 @@ def problem_of(block, document, release):
     return ""
 
 
-def filled(block, roundtable, release, code):
+def filled(block, roundtable, release, code, surveys=None):
     """Return a block with everything that it shows in one language."""
     if block["kind"] in ("html", "voice"):
         return block
     with translation.override(code):
+        if block["kind"] == "survey":
+            return {**block, **survey_block.of_release(surveys[block["code"]])}
         return {"kind": block["kind"], **BUILDERS[block["kind"]](roundtable, release, code)}
 
 
@@ -120,19 +135,9 @@ def figures(roundtable, release, code):
     return {"release": release_of(release), "rows": rows}
 
 
-def release_of(release):
-    """Return what is told of a release beside its numbers."""
-    return {
-        "number": release.number,
-        "frozen_on": release.frozen_on.isoformat(),
-        "n": release.data["n"],
-        "sha256": release.sha256,
-        "path": release.get_absolute_url(),
-    }
-
-
 def issues(roundtable, release, code):
     """Return the published issues by rank, with the counts of the release."""
+    found = roundtable.issues.published().in_order().select_related(*ranked_by.LOADED)
     items = [
         {
             "code": issue.code,
@@ -140,12 +145,12 @@ def issues(roundtable, release, code):
             "title": issue.in_language("title", code),
             "summary": issue.in_language("summary", code),
             "body_html": issue.in_language("body_html", code),
-            "basis": str(issue.get_basis_display()),
+            "basis": ranked_by.basis_of(issue),
             "reason": issue.in_language("reason", code),
             "path": issue.get_absolute_url(),
             **counts(release, "issue", issue.code),
         }
-        for issue in roundtable.issues.published().in_order()
+        for issue in found
     ]
     return {"items": items, "release": release_of(release) if release else None}
 

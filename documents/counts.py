@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from roundtable.languages import CODES
+from submissions.percent import percent
 from submissions.releases import CELLS
 
 PLACES = {"inside": _("Inside Cambodia"), "abroad": _("Abroad")}
@@ -40,9 +41,7 @@ class Bar:
     @property
     def percent(self):
         """Return its share of all that was counted, from the published numbers, or None."""
-        if self.count is None or not self.n:
-            return None
-        return min(100, round(100 * self.count / self.n))
+        return percent(self.count, self.n)
 
 
 class Told:
@@ -111,3 +110,14 @@ def in_both(name):
         with translation.override(code):
             found[code] = str(name)
     return found
+
+
+def release_of(release):
+    """Return what is told of a release beside its numbers."""
+    return {
+        "number": release.number,
+        "frozen_on": release.frozen_on.isoformat(),
+        "n": release.data["n"],
+        "sha256": release.sha256,
+        "path": release.get_absolute_url(),
+    }

@@ -30,11 +30,12 @@ from roundtable.publication import publish
 from roundtable.site_settings import SiteSettings
 from sessions import stages
 from sessions.models import City, DialogueSession, Roundtable
-from submissions import releases
-from submissions.models import Excerpt, Follow, Receipt
+from submissions import releases, survey_releases
+from submissions.models import Excerpt, Follow, Receipt, Release
 
 WALK = Path(__file__).parent / "demo" / "walk.toml"
 COUNTED_DAYS_AGO, FIRST_EDITION_DAYS_AGO, SECOND_EDITION_DAYS_AGO = 100, 92, 15
+SURVEY_COUNTED_DAYS_AGO, SURVEY_RESULTS_DAYS_AGO = 108, 104
 # A reference to a voice, in the text of the document; each becomes the code of one.
 A_VOICE = "[[voice]]"
 
@@ -134,10 +135,25 @@ class Walk:
         contents = releases.contents_of(
             self.roundtable, release.number, release.exact, on=on, settings=limits
         )
+        return self.approved(release, contents, on=on)
+
+    def approved(self, release, contents, *, on):
+        """Return a release as it would have been frozen on a day, approved by the other."""
         sha256 = releases.sha256(contents)
         set_back(release, frozen_on=on, contents=contents, sha256=sha256)
+        release = Release.objects.get(pk=release.pk)
         releases.approve(release, digest=sha256, by=self.approver)
         return release
+
+    def publish_survey(self, survey):
+        """Count what the survey brought, and make the document that tells of it."""
+        release = survey_releases.freeze_survey(survey, by=self.writer, until=survey.closes_on)
+        on = day(SURVEY_COUNTED_DAYS_AGO)
+        contents = releases.written({**release.data, "frozen_on": on.isoformat()})
+        self.approved(release, contents, on=on)
+        document = Document(roundtable=self.roundtable, **self.told["survey_document"])
+        self.edition(document, days_ago=SURVEY_RESULTS_DAYS_AGO)
+        set_back(document, published_on=day(SURVEY_RESULTS_DAYS_AGO))
 
     def make_recommendations(self):
         """Make what is asked, each of its addressee."""
@@ -164,7 +180,7 @@ class Walk:
         for code in CODES:
             row[f"body_{code}"] = with_voices(row[f"body_{code}"], voices)
         self.document = Document(roundtable=self.roundtable, **row)
-        self.first_edition = self.edition(days_ago=FIRST_EDITION_DAYS_AGO)
+        self.first_edition = self.edition(self.document, days_ago=FIRST_EDITION_DAYS_AGO)
         set_back(self.document, published_on=day(FIRST_EDITION_DAYS_AGO))
 
     def voices(self):
@@ -172,9 +188,9 @@ class Walk:
         shown = Excerpt.objects.published().filter(submission__roundtable=self.roundtable)
         return [*shown.order_by("digest_en").values_list("slug", flat=True)]
 
-    def edition(self, *, days_ago):
-        """Return the next version of the document, as of a day."""
-        version = versions.publish(self.written(self.document), by=self.approver)
+    def edition(self, document, *, days_ago):
+        """Return the next version of a document, as of a day."""
+        version = versions.publish(self.written(document), by=self.approver)
         DocumentVersion.objects.filter(pk=version.pk).update(made_on=day(days_ago))
         return version
 
@@ -200,7 +216,7 @@ class Walk:
                 setattr(self.document, column, getattr(self.document, column) + text)
             elif name.startswith("added_"):
                 setattr(self.document, name.removeprefix("added_"), text)
-        self.edition(days_ago=SECOND_EDITION_DAYS_AGO)
+        self.edition(self.document, days_ago=SECOND_EDITION_DAYS_AGO)
 
     def make_letter(self):
         """Make the letter that readers can send, with an address by their country."""
@@ -237,13 +253,14 @@ def with_voices(body, voices):
     return body.replace(A_VOICE, "")
 
 
-def load(roundtable, *, team):
-    """Make the whole walk of a roundtable whose submissions are there."""
+def load(roundtable, *, survey, team):
+    """Make the whole walk of a roundtable whose submissions and answers are there."""
     for stage in stages.ORDER[1:]:
         roundtable = stages.move(roundtable, to=stage, by=team["publisher"])
     walk = Walk(roundtable, team=team)
     walk.make_addressees()
     walk.make_session()
+    walk.publish_survey(survey)
     walk.make_issues()
     walk.make_recommendations()
     walk.make_statements()

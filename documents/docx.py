@@ -170,6 +170,46 @@ def write_outcomes(paper, block):
             add_link(told, f" {item['source_url']}", item["source_url"])
 
 
+def write_survey(paper, block):
+    """Write the results of a survey: a table for each question, with what its numbers are of."""
+    paper.heading(block["title"], 2)
+    if settings.DEMONSTRATION:
+        paper.paragraph(_("Demonstration content."), bold=True)
+    for question in block["questions"]:
+        write_question(paper, question)
+    write_release(paper, block["release"])
+
+
+def write_question(paper, question):
+    """Write one question of a survey."""
+    columns = [(_("All answers"), "total")]
+    if question["is_ranking"]:
+        columns = [(_("Points"), "points"), (_("Put first"), "first"), (_("Chosen"), "total")]
+    if question["has_places"]:
+        columns += [(_("Inside Cambodia"), "inside"), (_("Abroad"), "abroad")]
+    rows = [
+        [ranked(row), *(share(row[name], name) for _head, name in columns)]
+        for row in question["rows"]
+    ]
+    head = [_("Answer"), *(label for label, _name in columns)]
+    numbers = range(1, len(head))
+    paper.table(head, rows, numbers=numbers, caption=question["title"])
+    paper.paragraph(question["base"], style="Caption")
+
+
+def ranked(row):
+    """Return an answer with its place before it, if it has one."""
+    return f"{row['rank']}. {row['label']}" if row["rank"] else row["label"]
+
+
+def share(told, name):
+    """Return a count with its percentage, as in the tables of the site; of points only these."""
+    if told["count"] is None:
+        return _("not shown")
+    has_percent = name != "points" and told["percent"] is not None
+    return f"{told['count']} ({told['percent']}%)" if has_percent else str(told["count"])
+
+
 def line(*parts):
     """Return what is there of some words, in one line."""
     return " · ".join(str(part) for part in parts if part)
@@ -183,5 +223,6 @@ WRITERS = {
     "quote": write_quote,
     "recommendations": write_recommendations,
     "statements": write_statements,
+    "survey": write_survey,
     "voice": write_voice,
 }

@@ -26,7 +26,7 @@ from documents.models import (
 )
 from roundtable.models import SiteSettings
 from sessions.models import DialogueSession
-from submissions.models import Excerpt
+from submissions.models import Excerpt, Release, Survey
 
 MOST_ENTRIES = 30
 
@@ -93,13 +93,19 @@ def voices():
     return Excerpt.objects.published().order_by(TruncMonth("published_on").desc(), "slug")
 
 
-def entry(row, *, title, words, day=None, changed=None, name=""):
+def survey_results():
+    """Return the newest results of each survey."""
+    found = Release.objects.newest_of_surveys().select_related("survey").defer("contents", "exact")
+    return found.order_by("-approved_on", "-pk")
+
+
+def entry(row, *, title, words, day=None, changed=None, name="", path=""):
     """Return what the feed tells of a row, as of its publication or of another day."""
     day = day or row.published_on
     name = name or f"{row._meta.model_name}/{row.pk}"
     return {
         "title": title,
-        "link": settings.SITE_URL + row.get_absolute_url(),
+        "link": settings.SITE_URL + (path or row.get_absolute_url()),
         "unique_id": tag(f"{name}/{translation.get_language()}"),
         # Feed readers take a summary for HTML.
         "description": escape(words),
@@ -146,6 +152,19 @@ def voice_entry(voice):
     return entry(voice, title=title, words=voice.text, day=month, changed=month, name=name)
 
 
+def results_entry(release):
+    """Return the entry of the results of a survey, as of the day of their approval."""
+    survey, day = release.survey, release.approved_on
+    return entry(
+        release,
+        title=_("Results: %(survey)s") % {"survey": survey.title},
+        words=survey.summary,
+        day=day,
+        changed=day,
+        path=survey.results_url(),
+    )
+
+
 def both(first, second):
     """Return two texts with a dash between them, or the one that is written."""
     return " – ".join(str(words) for words in (first, second) if words)
@@ -161,6 +180,8 @@ KINDS = (
     (current_letters, text_entry),
     (versions, version_entry),
     (voices, voice_entry),
+    (of(Survey), text_entry),
+    (survey_results, results_entry),
 )
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from documents.datasets import documents, issues, outcomes, recommendations, sessions
@@ -61,12 +62,13 @@ def head(roundtable, release):
 
 
 def told_of(release):
-    """Return which release it is, and where its bytes are."""
+    """Return which release it is, of which survey if of one, and where its bytes are."""
     return {
+        **({"survey": release.survey.slug} if release.survey_id else {}),
         "number": release.number,
         "frozen_on": day(release.frozen_on),
         "sha256": release.sha256,
-        "url": absolute("release-data", release.roundtable.slug, release.number),
+        "url": settings.SITE_URL + release.get_absolute_url(),
     }
 
 
@@ -104,12 +106,15 @@ FORMATS = {"json": (JSON, as_json), "csv": (CSV, as_csv)}
 
 def schema(roundtable):
     """Return what every file of a roundtable holds, in both languages."""
-    approved = Release.objects.published().filter(roundtable=roundtable)
+    approved = Release.objects.published().of_voices().filter(roundtable=roundtable)
     approved = list(approved.select_related("roundtable").order_by("number"))
+    answered = Release.objects.published().of_surveys().filter(roundtable=roundtable)
+    answered = answered.select_related("roundtable", "survey").order_by("survey__slug", "number")
     return written(
         {
             **head(roundtable, approved[-1] if approved else None),
             "releases": [told_of(release) for release in approved],
+            "surveys": [told_of(release) for release in answered],
             "files": [described_file(roundtable, name, file) for name, file in FILES.items()],
         }
     )

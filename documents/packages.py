@@ -67,7 +67,7 @@ def check_ready(row):
         raise ValidationError({"roundtable": _("Publish the roundtable first.")})
     if not row.roundtable.issues.published().exists():
         raise ValidationError({"roundtable": _("It has no published issue yet.")})
-    released = Release.objects.published().filter(roundtable=row.roundtable)
+    released = Release.objects.published().of_voices().filter(roundtable=row.roundtable)
     if row.release_id and not released.filter(pk=row.release_id).exists():
         raise ValidationError({"release": _("Choose an approved release of this roundtable.")})
 

@@ -13,6 +13,7 @@ from documents.models import Document, Issue, Outcome, Recommendation
 from roundtable.dates import format_date
 from submissions.consent import Scope
 from submissions.models import Excerpt, Release, Topic
+from submissions.survey_told import Told as SurveyTold
 
 
 @dataclass
@@ -25,10 +26,12 @@ class Published:
     documents: list = field(default_factory=list)
     topics: dict = field(default_factory=dict)  # the topics of the voices shown with each issue
     told: Told | None = None
+    surveys: dict = field(default_factory=dict)  # what the newest release of each tells
 
     def __bool__(self):
         """Return whether there is anything."""
-        return bool(self.issues or self.recommendations or self.documents or self.told)
+        found = (self.issues, self.recommendations, self.documents, self.told, self.surveys)
+        return any(found)
 
     @property
     def subjects(self):
@@ -146,8 +149,13 @@ def of_roundtables(roundtables):
         parts[row.roundtable_id].recommendations.append(row)
     for row in Document.objects.published().filter(**mine).with_latest():
         parts[row.roundtable_id].documents.append(row)
-    for release in Release.objects.published().filter(**mine).order_by("number"):
-        parts[release.roundtable_id].told = Told(release)  # the last one stays
+    counted = Release.objects.published().filter(**mine).select_related("survey").defer("exact")
+    for release in counted.order_by("-survey__opens_on", "survey", "number"):
+        part = parts[release.roundtable_id]
+        if release.survey:  # the last one stays, here and there
+            part.surveys[release.survey_id] = SurveyTold(release)
+        else:
+            part.told = Told(release)
     join_outcomes([row for part in parts.values() for row in part.subjects])
     topics = topics_of([issue for part in parts.values() for issue in part.issues])
     for part in parts.values():

@@ -6,7 +6,7 @@ shown, the issue with the lower number, which was entered first.
 
 What a release has ranked is not moved by hand, so that no page says of an order that the release
 gave it when it did not. Every verb locks the roundtable first: two organizers at once act one after
-the other.
+the other. How a survey ranks stands in survey_ranking.py.
 """
 
 from django.core.exceptions import ValidationError
@@ -38,11 +38,13 @@ def rows_of(release):
 def rank_by_release(roundtable, *, release):
     """Rank a roundtable's issues by a release; those added by the organizers come after them.
 
-    Raises ValidationError when the release is another roundtable's, has not been approved, or does
-    not count one of the issues.
+    What a survey ranked is ranked by voices from then on; it keeps its answer, so that the survey
+    can rank it again. Raises ValidationError when the release is another roundtable's or a
+    survey's, has not been approved, or does not count one of the issues.
     """
     locked(roundtable)
-    if release.roundtable_id != roundtable.pk or release.approved_on is None:
+    foreign = release.roundtable_id != roundtable.pk or release.survey_id is not None
+    if foreign or release.approved_on is None:
         raise ValidationError(_("Choose an approved release of this roundtable."))
     counted = roundtable.issues.exclude(basis=Basis.ADDED)
     ranked = order_by_release(list(counted), release)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from documents import blocks
+from documents import blocks, survey_block
 from documents.models import Document, DocumentFile, DocumentVersion, HeldVoice
 from documents.tasks import make_files_later
 from roundtable import search
@@ -41,6 +41,7 @@ def publish(document, *, by, contents=None, release=None):
     version = next_version(row, contents, {name: getattr(row, name) or "" for name in TEXTS})
     if release is not None:
         version.releases.add(release)
+    version.releases.add(*survey_block.releases_in(contents))
     if made_from_text:
         lay_in_uploads(row, version)
     for name in ("what_changed", *(n for n in TEXTS if n.startswith("what_changed"))):

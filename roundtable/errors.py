@@ -57,8 +57,8 @@ MOST_PUBLIC_BYTES = 256 * 1024
 # Pages of the back office that anybody may post to.
 LOGGED_OUT = ("/admin/login/", "/admin/invitation/", "/admin/language/")
 
-# Where organizers lay in a PDF.
-LAYING_IN = "/lay-in/"
+# Where organizers lay in a file, by the end of the address, and which setting says how large.
+LAYING_IN = {"/lay-in/": "PDF_MAX_BYTES", "/file/": "ANSWERS_MAX_BYTES"}
 
 
 def is_too_large(request):
@@ -67,8 +67,10 @@ def is_too_large(request):
     path = request.path_info
     staff = path.startswith("/admin/") and not path.startswith(LOGGED_OUT)
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if staff else MOST_PUBLIC_BYTES
-    if staff and path.endswith(LAYING_IN):
-        most += settings.PDF_MAX_BYTES
+    if staff:
+        most += sum(
+            getattr(settings, name) for end, name in LAYING_IN.items() if path.endswith(end)
+        )
     return length.isdigit() and int(length) > most
 
 

@@ -35,6 +35,13 @@ NEVER_STORED = (
 )
 
 
+def is_survey_form(path):
+    """Return whether a path is the form of a survey; the survey's results are for everybody."""
+    language, _surveys, rest = path.partition("/surveys/")
+    one_part = rest.count("/") == 1 and rest.endswith("/") and rest != "/"
+    return language in ("/en", "/km") and one_part
+
+
 def content_security_policy(path, *, secure=False):
     """Return the policy of a path; ``secure`` where the site is served over https only."""
     staff = path.startswith("/admin/")
@@ -72,7 +79,7 @@ def cache_control(path, *, status=200):
     Static files for ever (their names change with their content), reading pages only after
     asking again, so that what is taken down is gone at once, everything else not at all.
     """
-    if status >= 400 or path == "/" or path.startswith(NEVER_STORED):
+    if status >= 400 or path == "/" or path.startswith(NEVER_STORED) or is_survey_form(path):
         return "no-store"
     if path.startswith("/static/") and is_hashed(path):
         return "public, max-age=31536000, immutable"

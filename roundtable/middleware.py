@@ -18,7 +18,7 @@ def is_staff_path(path):
     return path.startswith("/admin/")
 
 
-# Public pages are there to be read, except the two that a person writes in.
+# Public pages are there to be read, except those that a person writes in.
 READING = ("GET", "HEAD")
 WRITING_PAGES = ("submit", "receipt")
 
@@ -27,7 +27,7 @@ def allowed_methods(path):
     """Return the methods that a public path knows."""
     parts = path.strip("/").split("/")
     writes = len(parts) == 2 and parts[0] in languages.CODES and parts[1] in WRITING_PAGES
-    return (*READING, "POST") if writes else READING
+    return (*READING, "POST") if writes or headers.is_survey_form(path) else READING
 
 
 class Headers:

@@ -10,6 +10,8 @@ TEXTS += ("roundtable_sessions.dialoguesession", "roundtable_sessions.city")
 WALK = ("documents.issue", "documents.recommendation", "documents.statement")
 WALK += ("documents.document", "documents.outcome", "documents.modelletter")
 TEXTS += (*WALK, "documents.addressee", "documents.runningitem")
+# What a survey is made of.
+SURVEY = ("submissions.survey", "submissions.question", "submissions.option")
 # For organizers among themselves.
 PAPERS = ("documents.package", "documents.officialsedition")
 
@@ -45,12 +47,16 @@ ROLES = {
         *on_each(PAPERS, "view", "add", "change", "delete"),
         *on("documents.editioncopy", "view"),
         *on("submissions.release", "view", "add", "delete"),
+        *on_each(SURVEY, "view", "add", "change", "delete"),
+        *on("submissions.response", "view", "sort"),
+        *on("submissions.answerimport", "view", "add", "delete"),
     ],
     # Writes the other language of what is there.
     "translator": [
         *on("submissions.excerpt", "view", "change"),
         *on("submissions.topic", "view", "change"),
         *on_texts("view", "change"),
+        *on_each(SURVEY, "view", "change"),
     ],
     # Approves what others have written, and publishes it.
     "publisher": [
@@ -71,6 +77,10 @@ ROLES = {
         *on("documents.officialsedition", "hand"),
         *on("documents.editioncopy", "view"),
         *on("submissions.release", "view", "add", "approve"),
+        *on_each(SURVEY, "view", "change"),
+        *on("submissions.survey", "publish"),
+        *on("submissions.response", "view"),
+        *on("submissions.answerimport", "view"),
     ],
     # Opens what is sealed.
     "keyholder": [
@@ -99,6 +109,9 @@ ROLES = {
         *on_each(PAPERS, "view"),
         *on("documents.editioncopy", "view"),
         *on("submissions.release", "view"),
+        *on_each(SURVEY, "view"),
+        *on("submissions.response", "view"),
+        *on("submissions.answerimport", "view"),
         *on("roundtable.organizer", "view"),
         *on("roundtable.invitation", "view"),
         *on("roundtable.sitesettings", "view"),

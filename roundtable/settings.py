@@ -225,9 +225,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # the admin's lists and inlines; public forms allow fewer
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-# A PDF that an organizer lays in; kept in memory, so that no draft lies in the machine's /tmp.
+# A PDF that an organizer lays in, and a file of answers.
 PDF_MAX_BYTES = 10 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = PDF_MAX_BYTES
+ANSWERS_MAX_BYTES = 20 * 1024 * 1024
+# Whatever is let in stays in memory: no draft and nobody's answers ever lie in the machine's /tmp.
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE + ANSWERS_MAX_BYTES
 
 # Security; the response headers are all in roundtable/headers.py
 

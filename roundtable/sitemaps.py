@@ -16,6 +16,7 @@ from documents.models import (
 )
 from roundtable.models import Page
 from sessions.models import DialogueSession, Roundtable
+from submissions.models import Survey
 from submissions.views.voices import topics_with_voices
 
 
@@ -45,6 +46,7 @@ class ListsSitemap(PortalSitemap):
             "sessions:list",
             "sessions:roundtables",
             "submissions:voices",
+            "submissions:surveys",
             "documents:results",
             "documents:issues",
             "documents:recommendations",
@@ -82,6 +84,18 @@ class LedgersSitemap(PortalSitemap):
         return reverse("documents:follow-up", args=[item])
 
 
+class SurveysSitemap(PortalSitemap):
+    """The results of each survey; a form is no page to find."""
+
+    def items(self):
+        """Return the surveys with results in a fixed order."""
+        return Survey.objects.with_results().order_by("slug")
+
+    def location(self, item):
+        """Return the path of a survey's results in the active language."""
+        return item.results_url()
+
+
 class TopicsSitemap(PortalSitemap):
     """The topics that have voices."""
 
@@ -95,4 +109,5 @@ def sitemaps():
     texts = (Page, Roundtable, DialogueSession, Announcement)
     texts += (Issue, Recommendation, Statement, Document, ModelLetter)
     own = {"lists": ListsSitemap, "ledgers": LedgersSitemap, "topics": TopicsSitemap}
+    own["surveys"] = SurveysSitemap
     return {**own, **{m._meta.model_name: TextsSitemap(m) for m in texts}}

@@ -27,6 +27,11 @@ urlpatterns = [
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
     # /data/…
     path("data/<slug:slug>/release-<int:number>.json", data.release, name="release-data"),
+    path(
+        "data/<slug:slug>/survey-<slug:survey>-<int:number>.json",
+        data.survey_release,
+        name="survey-data",
+    ),
     path("data/<slug:slug>/schema.json", data.schema, name="data-schema"),
     path("data/<slug:slug>/<slug:name>.<slug:format>", data.data_file, name="data-file"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),

@@ -13,6 +13,8 @@ from roundtable import languages, search
 from roundtable.addresses import get_by_slug_or_404
 from roundtable.models import OfficialAddress, Page, SiteSettings
 from sessions.models import DialogueSession, Roundtable
+from submissions.models import Release, Survey
+from submissions.survey_told import Told
 
 HOME_SESSIONS = 6
 HOME_NEWS = 3
@@ -29,7 +31,7 @@ def root(request):
 
 @require_safe
 def home(request):
-    """Show the call, the schedule, the walk, the last roundtable's issues, outcomes and news."""
+    """Show the call, the schedule, the walk, the last issues, results, outcomes and news."""
     roundtables = list(Roundtable.objects.published().prefetch_related("figures"))
     told = [roundtable for roundtable in roundtables if roundtable.figures.all()]
     past = told[0] if told else None
@@ -37,12 +39,15 @@ def home(request):
     issues = list(
         Issue.objects.published().by_roundtable().select_related("roundtable")[:HOME_ISSUES]
     )
+    answered = Release.objects.newest_of_surveys().select_related("survey").defer("exact")
     outcomes = Outcome.objects.published().with_parts().with_subjects()
     context = {
         "current": roundtables[0] if roundtables else None,
         "past": past,
         "figures": past.figures.all() if past else [],
         "issues": [issue for issue in issues if issue.roundtable_id == issues[0].roundtable_id],
+        "survey": Survey.objects.open().order_by("closes_on", "slug").first(),
+        "results": [Told(release) for release in answered.order_by("-approved_on", "-pk")[:1]],
         "outcomes": outcomes[:HOME_OUTCOMES],
         "sessions": sessions[:HOME_SESSIONS],
         "news": Announcement.objects.published()[:HOME_NEWS],

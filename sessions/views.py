@@ -30,6 +30,7 @@ def roundtable(request, slug):
     stages = Roundtable.Stage.values
     recommendations = found.recommendations.published().with_outcomes()
     documents = found.documents.published().with_latest().with_outcomes()
+    surveys = list(found.surveys.published().marked())
     context = {
         "section": "roundtables",
         "roundtable": found,
@@ -41,6 +42,8 @@ def roundtable(request, slug):
         "documents": documents,
         "outcomes": newest_first([*recommendations, *documents]),
         "sessions": found.sessions.published().in_reading_order().with_hosts(),
+        "surveys": surveys,
+        "with_results": {survey.pk for survey in surveys if survey.has_results},
         "news": found.announcements.published(),
     }
     return render(request, "sessions/roundtable.html", context)

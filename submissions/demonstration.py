@@ -69,8 +69,7 @@ def load(*, team, past, write=lambda done: None):
     A quarter goes to the roundtable that gathers voices, the rest to ``past``, whose walk is done.
     """
     chance = random.Random(SEED)
-    gathering = Roundtable.objects.filter(stage=Roundtable.Stage.GATHERING).exclude(pk=past.pk)
-    open_one, numbers = gathering.first() or past, {}
+    open_one, numbers = gathering_beside(past), {}
     for index, text in enumerate(drawn_texts(chance)):
         roundtable = past if index % 4 else open_one
         accepted = receive(text, index=index, chance=chance, roundtable=roundtable)
@@ -83,6 +82,12 @@ def load(*, team, past, write=lambda done: None):
         write(index + 1)
     lower_and_withdraw()
     return numbers
+
+
+def gathering_beside(past):
+    """Return the roundtable that gathers voices now, or ``past`` if there is no other."""
+    gathering = Roundtable.objects.filter(stage=Roundtable.Stage.GATHERING).exclude(pk=past.pk)
+    return gathering.first() or past
 
 
 def receive(text, *, index, chance, roundtable):

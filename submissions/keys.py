@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 
 from submissions.bech32 import age_identity
-from submissions.models import Envelope, ReadingSession, SealingKey
+from submissions.models import CountedRows, Envelope, ReadingSession, SealingKey
 from submissions.passphrases import check_passphrase, words_of
 
 # Slow by design, and never to be changed: no key that was locked otherwise could be unlocked.
@@ -155,3 +155,13 @@ def retire(key):
 def sealed_otherwise(ring):
     """Return the envelopes that are sealed to other keys than those of today."""
     return Envelope.objects.exclude(ring=ring.name)
+
+
+def counted_otherwise(ring):
+    """Return the counted answers of releases that are sealed to other keys than those of today."""
+    return CountedRows.objects.exclude(ring=ring.name)
+
+
+def left_to_seal(ring):
+    """Return how much is sealed to other keys than those of today."""
+    return sealed_otherwise(ring).count() + counted_otherwise(ring).count()

@@ -8,6 +8,7 @@ band therefore only proposes a pair: ``likeness`` decides.
 """
 
 import struct
+from functools import lru_cache
 from hashlib import blake2b
 
 import regex
@@ -72,20 +73,25 @@ def bands(text, *, key=b""):
 
 
 def _least_hashes(runs, key):
-    """Return for each row the least of all runs' hashes: as likely the same as two texts are alike.
+    """Return for each row the least of all runs' hashes: as likely the same as two texts are alike."""
+    rows = BANDS * ROWS
+    hashes = b"".join(_hashes(run, key) for run in runs)
+    numbers = struct.unpack(f"<{rows * len(runs)}I", hashes)
+    return [min(numbers[row::rows]) for row in range(rows)]
 
-    Each run is hashed twice: one hash has at most 64 bytes, and 24 rows of 32 bits take 96.
+
+@lru_cache(maxsize=20_000)  # a language has few trigrams: ten thousand texts share them
+def _hashes(run, key):
+    """Return the hashes of one run, one after the other, for all rows.
+
+    It is hashed twice: one hash has at most 64 bytes, and 24 rows of 32 bits take 96.
     """
-    half = BANDS * ROWS // 2
-    rows = []
-    for person in (b"first", b"second"):
-        hashes = b"".join(
-            blake2b(run.encode(), digest_size=4 * half, key=key, person=person).digest()
-            for run in runs
-        )
-        numbers = struct.unpack(f"<{half * len(runs)}I", hashes)
-        rows += [min(numbers[row::half]) for row in range(half)]
-    return rows
+    half = 4 * BANDS * ROWS // 2
+    persons = (b"first", b"second")
+    return b"".join(
+        blake2b(run.encode(), digest_size=half, key=key, person=person).digest()
+        for person in persons
+    )
 
 
 def _number(content, place, key):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 
 from roundtable.publication import Gone, locked
-from submissions import keys, moderation, sealing, voices
+from submissions import counted_rows, keys, moderation, sealing, voices
 from submissions.consent import Consent
 from submissions.models import (
     Audience,
@@ -181,33 +181,38 @@ def waiting_names():
     )
 
 
-def in_batches(envelopes):
-    """Yield the keys of envelopes in their order, one query a batch.
+def in_batches(rows):
+    """Yield sealed rows in their order, only their keys, one query a batch.
 
     Not one long query: while its cursor is open, SQLite refuses to change a row as soon as somebody
     else has written, and PostgreSQL's driver would hold a thousand envelopes in memory.
     """
-    envelopes = envelopes.order_by("pk").values_list("pk", flat=True)
-    batch = list(envelopes[:BATCH])
+    model, rows = rows.model, rows.order_by("pk").values_list("pk", flat=True)
+    batch = list(rows[:BATCH])
     while batch:
-        yield from batch
-        batch = list(envelopes.filter(pk__gt=batch[-1])[:BATCH])
+        yield from (model(pk=pk) for pk in batch)
+        batch = list(rows.filter(pk__gt=batch[-1])[:BATCH])
 
 
 def seal_all_anew(*, identity, most=None):
-    """Seal every envelope that this key opens to the keys of today; return (done, not opened).
+    """Seal all that this key opens to the keys of today; return (done, not opened).
 
-    Each envelope is a transaction of its own: an interrupted run loses nothing and is run again.
+    Envelopes, and the counted answers of releases. Each is a transaction of its own: an interrupted
+    run loses nothing and is run again.
     """
     ring, done, closed = sealing.Ring.current(), 0, 0
-    for pk in in_batches(keys.sealed_otherwise(ring)):
-        try:
-            sealing.seal_anew(Envelope(pk=pk), identity=identity, ring=ring)
-            done += 1
-        except sealing.CannotOpen:
-            closed += 1
-        except Gone:  # withdrawn meanwhile
-            continue
-        if most and done >= most:
-            break
+    for rows, seal_anew in (
+        (keys.sealed_otherwise(ring), sealing.seal_anew),
+        (keys.counted_otherwise(ring), counted_rows.seal_anew),
+    ):
+        for row in in_batches(rows):
+            if most and done >= most:
+                return done, closed
+            try:
+                seal_anew(row, identity=identity, ring=ring)
+                done += 1
+            except sealing.CannotOpen:
+                closed += 1
+            except Gone:  # withdrawn, or discarded, meanwhile
+                continue
     return done, closed

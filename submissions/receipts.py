@@ -19,7 +19,7 @@ from pyrage import x25519
 from roundtable import limits, text
 from roundtable.turns import Turns
 from submissions.bech32 import age_identity
-from submissions.models import Receipt
+from submissions.models import Receipt, ResponseReceipt
 
 LENGTH = 20
 GROUP = 5
@@ -123,19 +123,26 @@ def worth_of(number, *, pepper_id):
 def look_up(number, *, network=b""):
     """Return (receipt, identity) of a number, or (None, None); the same work for any number.
 
-    Raises turns.Busy when others are before it, or its network has waited too often.
+    The receipt is a Receipt, or the ResponseReceipt of answers to a survey. Raises turns.Busy when
+    others are before it, or its network has waited too often.
     """
     found = None, None
     for pepper_id in settings.RECEIPT_PEPPERS:
         with hashing.turn(may_wait=lambda: waiting.allow(network)):
             worth = worth_of(number, pepper_id=pepper_id)
-        receipt = (
-            Receipt.objects.select_related("submission")
-            .filter(verifier=worth.verifier, pepper=pepper_id)
-            .first()
-        )
-        found = (receipt, worth.identity) if receipt else found
+        for receipt in receipts_of(worth.verifier, pepper_id=pepper_id):
+            found = receipt, worth.identity
     return found
+
+
+def receipts_of(verifier, *, pepper_id):
+    """Return the receipts with a verifier, one at most; both kinds are always looked through."""
+    wanted = {"verifier": verifier, "pepper": pepper_id}
+    of_submissions = Receipt.objects.filter(**wanted).select_related("submission__roundtable")
+    of_responses = ResponseReceipt.objects.filter(**wanted).select_related(
+        "response__survey__roundtable", "response__words"
+    )
+    return [*of_submissions, *of_responses]
 
 
 def current_pepper_id():

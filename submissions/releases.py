@@ -1,5 +1,7 @@
 """Releases: counts of submissions, made safe, frozen, approved by a second person.
 
+A survey's answers are frozen in ``submissions/survey_releases.py``, and approved here like these.
+
 What is counted: submissions that organizers have read and put into the round, each once, those
 given in confidence too; one that says the same as another is not counted again. What of it may be
 published is decided in ``submissions/suppression.py``.
@@ -21,6 +23,7 @@ from roundtable.languages import CODES
 from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
 from submissions.models import Place, Release, State, Submission, SubmissionTopic, Topic
+from submissions.percent import percent
 from submissions.suppression import CELLS, STEP, safe_rows  # noqa: F401 - CELLS for who shows rows
 
 METHOD = "accepted-submissions-1"
@@ -85,7 +88,20 @@ def contents_of(roundtable, number, rows, *, on, settings):
         "n": safe[0]["total"],
         "rows": safe,
     }
+    return written(told)
+
+
+def written(told):
+    """Return what a release tells as its published bytes: the same for the same numbers."""
     return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def recomputed(release):
+    """Return the contents that a stored release of voices should have: from its exact counts."""
+    told = release.data
+    safe = safe_rows(release.exact, **told["smallest_group"])
+    rows = [{**row, **numbers} for row, numbers in zip(told["rows"], safe, strict=True)]
+    return written({**told, "n": safe[0]["total"], "rows": rows})
 
 
 def sha256(contents):
@@ -100,9 +116,10 @@ def freeze(roundtable, *, by):
     Raises ValidationError when one still waits for approval.
     """
     locked(roundtable)
-    if roundtable.releases.drafts().exists():
+    before = roundtable.releases.of_voices()
+    if before.drafts().exists():
         raise ValidationError(_("A release still waits for its second person."))
-    number = (roundtable.releases.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = (before.aggregate(last=Max("number"))["last"] or 0) + 1
     on, rows = timezone.localdate(), exact_rows(roundtable)
     contents = contents_of(roundtable, number, rows, on=on, settings=SiteSettings.current())
     return Release.objects.create(
@@ -148,12 +165,16 @@ def discard(release):
 
 
 def latest(roundtable):
-    """Return the newest release that readers may see, or None."""
-    return Release.objects.published().filter(roundtable=roundtable).order_by("-number").first()
+    """Return the newest release of a roundtable's voices that readers may see, or None."""
+    found = Release.objects.published().of_voices().filter(roundtable=roundtable)
+    return found.order_by("-number").first()
+
+
+def latest_of(survey):
+    """Return the newest release of a survey's answers that readers may see, or None."""
+    return Release.objects.published().filter(survey=survey).order_by("-number").first()
 
 
 def share_inside(row):
     """Return the percentage from inside Cambodia, from the published counts, or None."""
-    if not row or row["inside"] is None or not row["total"]:
-        return None
-    return round(100 * row["inside"] / row["total"])
+    return percent(row["inside"], row["total"]) if row else None

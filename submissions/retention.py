@@ -12,6 +12,7 @@ from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
 from sessions.models import Roundtable
 from submissions import order, reading, sealing, voices
+from submissions.imports import pending
 from submissions.models import (
     DECIDED,
     Clearing,
@@ -102,6 +103,7 @@ def purge(*, by=None, today=None, after_a_pause=False):
     erased = sum(erase(pk, today=today) for pk in owners)
     spam = sum(empty_spam(pk, today=today) for pk in ids(spam_due(today)))
     reading.end_expired()
+    pending.end_expired()
     order.shuffle()
     return Clearing.objects.create(by=by, on=today, sealed=sealed, erased=erased, spam=spam)
 

@@ -51,8 +51,12 @@ def can_seal():
 
 
 def padded(contents):
-    """Return contents as JSON bytes of one of the fixed sizes, or of a multiple of the largest."""
-    written = json.dumps(contents, ensure_ascii=False, indent=1).encode()
+    """Return contents as JSON bytes of a size that tells nothing."""
+    return filled_up(json.dumps(contents, ensure_ascii=False, indent=1).encode())
+
+
+def filled_up(written):
+    """Return bytes with spaces up to one of the fixed sizes, or to a multiple of the largest."""
     fitting = (size for size in SIZES if len(written) <= size)
     size = next(fitting, -(-len(written) // SIZES[-1]) * SIZES[-1])
     return written.ljust(size)

@@ -13,12 +13,19 @@ topics, a table of issues. The rules are fixed and told on the page, beside each
 
 What others would tell is reckoned for the worst case: everybody stands in exactly one row of the
 table, and a reader has undone all rounding. Hundepool et al., Statistical Disclosure Control (Wiley
-2012), chapters 4 and 5; the bounds are Fréchet's.
+2012), chapters 4 and 5; the bounds are Fréchet's. A survey's tables have more rules, on the same
+ground: ``submissions/survey_suppression.py``.
 """
+
+from itertools import combinations
+from math import inf
+from typing import NamedTuple
 
 STEP = 5
 PLACES = ("inside", "abroad")
 CELLS = ("total", *PLACES)
+EVERYWHERE = (*PLACES, "unsaid")
+CUTS = [cut for size in range(4) for cut in combinations(EVERYWHERE, size)]
 TABLES = ("topic", "issue")
 
 
@@ -91,9 +98,10 @@ def sum_of(name, rows):
 
 def is_place_told(held, no_total, limits):
     """Return whether the sums around hidden places tell too much of a small one."""
+    spans = place_spans([line_of(row) for row in held], [numbers(row) in no_total for row in held])
     return any(
-        not is_vague(*bounds(row, name, held, no_total), limits[name])
-        for row in held
+        not is_vague(*span[name], limits[name])
+        for row, span in zip(held, spans, strict=True)
         for name in PLACES
         if row[name] < limits[name]
     )
@@ -104,17 +112,75 @@ def is_vague(low, high, limit):
     return (low == 0 and high >= limit - 1) or high - low + 1 >= limit
 
 
-def bounds(row, name, held, no_total):
-    """Return the least and greatest that a hidden number can be for who knows every sum around it.
+class Line(NamedTuple):
+    """People in one row by place, and how many there could be at most."""
 
-    ``held``: the rows of its table whose places are hidden; ``no_total``: the numbers of those whose
-    total is hidden as well, which can stand for each other.
+    people: dict
+    room: dict
+
+    def total(self, places=EVERYWHERE):
+        """Return how many there are in these places."""
+        return sum(self.people[place] for place in places)
+
+    def most(self, places):
+        """Return how many there could be in these places, for who knows the row's total."""
+        return min(self.total(), sum(self.room[place] for place in places))
+
+
+def line_of(row, room=inf):
+    """Return a row of exact counts as a line with the same room everywhere."""
+    unsaid = row["total"] - row["inside"] - row["abroad"]
+    people = {"inside": row["inside"], "abroad": row["abroad"], "unsaid": unsaid}
+    return Line(people, dict.fromkeys(EVERYWHERE, room))
+
+
+def merged(lines):
+    """Return lines as one."""
+    return Line(
+        {place: sum(line.people[place] for line in lines) for place in EVERYWHERE},
+        {place: sum(line.room[place] for line in lines) for place in EVERYWHERE},
+    )
+
+
+def place_spans(lines, are_loose):
+    """Return for each line and place the least and greatest that the hidden number can be.
+
+    A reader knows the sum of each place over all lines, and the total of each line; of the loose
+    ones she knows what they are together only, so that they can stand for each other.
     """
-    column = sum_of(name, held)
-    if numbers(row) in no_total:
-        loose = [other for other in held if numbers(other) in no_total]
-        return 0, min(sum_of("total", loose), column)
-    return max(0, row["total"] + column - sum_of("total", held)), min(row["total"], column)
+    pairs = list(zip(lines, are_loose, strict=True))
+    loose = [line for line, is_loose in pairs if is_loose]
+    together = merged(loose)
+    known = [line for line, is_loose in pairs if not is_loose] + [together] * bool(loose)
+    # By how much people of some places exceed the room that there is for them in all lines.
+    over = {cut: sum(line.total(cut) - line.most(cut) for line in known) for cut in CUTS}
+    found = []
+    for line, is_loose in pairs:
+        spans = {place: span_of(together if is_loose else line, place, over) for place in PLACES}
+        if is_loose:
+            others = merged([other for other in loose if other is not line])
+            spans = {
+                place: (max(0, low - others.room[place]), min(high, line.room[place]))
+                for place, (low, high) in spans.items()
+            }
+        found.append(spans)
+    return found
+
+
+def span_of(line, place, over):
+    """Return the least and greatest that one place of a line can be: what flows through each cut.
+
+    Gale's theorem: people find their place if those of no set of places exceed the room for them.
+    """
+    low, high = 0, line.room[place]
+    for cut in CUTS:
+        rest = over[cut] + line.most(cut)
+        if place in cut:
+            others = [other for other in cut if other != place]
+            low = max(low, rest - sum(line.room[other] for other in others))
+        else:
+            high = min(high, line.total() - rest)
+    return low, high
 
 
 def safe_row(row, no_total, no_places):

@@ -1,5 +1,7 @@
 """Fixtures that every test may use."""
 
+import gc
+
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
@@ -38,6 +40,12 @@ def pytest_collection_modifyitems(config, items):
     elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=elsewhere)
     items[:] = [item for item in items if item not in elsewhere]
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage leave alone what is loaded by now: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from roundtable.admin_parts import in_both, side_by_side
 REFERENCES = _(
     "What stands in double square brackets is filled in when a version is published; it must be the "
     "same in both languages. [[figures]] takes the latest approved release. The address of a voice "
-    "is the last part of the address of its page, v-1a2b3c4d; its words are never copied."
+    "is the last part of the address of its page, v-1a2b3c4d; its words are never copied. [[survey …]] takes the latest approved results of a survey, "
+    "by the last part of its address."
 )
 
 

@@ -11,6 +11,7 @@ from documents import ranking
 from documents.admin.behind import behind
 from documents.admin.parts import WalkAdmin
 from documents.admin.ranking import choose_view, ranking_view
+from documents.admin.survey_ranking import survey_ranking_view
 from documents.forms.issues import IssueForm
 from documents.models import Basis, Issue
 from documents.views import issues
@@ -43,7 +44,7 @@ class IssueAdmin(WalkAdmin):
     autocomplete_fields = ("roundtable",)
     fieldsets = (
         (None, {"fields": ("roundtable", *side_by_side("title", "summary", "body"))}),
-        (_("Rank"), {"fields": ("basis", *side_by_side("reason"), "rank", "release")}),
+        (_("Rank"), {"fields": ("basis", *side_by_side("reason"), "rank", "release", "option")}),
         (None, {"fields": ("khmer_is_right", "slug")}),
     )
 
@@ -58,13 +59,19 @@ class IssueAdmin(WalkAdmin):
             self.page(
                 "ranking/<int:roundtable_id>/", partial(ranking_view, model_admin=self), "ranking"
             ),
+            self.page(
+                "ranking/<int:roundtable_id>/survey/",
+                partial(survey_ranking_view, model_admin=self),
+                "survey_ranking",
+            ),
             self.page("<path:object_id>/behind/", partial(behind, model_admin=self), "behind"),
             *super().get_urls(),
         ]
 
     def get_readonly_fields(self, request, obj=None):
         """Keep the roundtable: its ranks, releases and voices do not move along."""
-        return ("rank", "release", "roundtable") if obj else ("rank", "release")
+        given = ("rank", "release", "option")
+        return (*given, "roundtable") if obj else given
 
     def get_object(self, request, object_id, from_field=None):
         """Lock the roundtable before the issue while a form is being saved, as ranking does."""

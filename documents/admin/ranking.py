@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from documents import ranking
+from documents.models import Basis
 from documents.models.issues import BY_HAND
 from roundtable.admin_parts import in_both
 from sessions.models import Roundtable
@@ -34,7 +35,7 @@ def ranking_view(request, model_admin, roundtable_id):
     roundtable = get_object_or_404(Roundtable, pk=roundtable_id)
     if request.method == "POST":
         return answer(model_admin, request, roundtable)
-    releases = list(roundtable.releases.approved())
+    releases = list(roundtable.releases.of_voices().approved())
     release = chosen(releases, request.GET.get("release")) or (releases[0] if releases else None)
     issues = list(roundtable.issues.in_order())
     context = {
@@ -45,6 +46,8 @@ def ranking_view(request, model_admin, roundtable_id):
         "releases": releases,
         "release": release,
         "rows": rows_of(issues, release),
+        "by_survey": any(issue.basis == Basis.SURVEY for issue in issues),
+        "has_surveys": roundtable.releases.of_surveys().approved().exists(),
         "seen": ",".join(str(issue.pk) for issue in issues if issue.rank),
     }
     return render(request, "admin/issue_ranking.html", context)
@@ -95,7 +98,7 @@ def act(model_admin, request, roundtable):
     """Rank by the chosen release, or move one issue by hand; raises ValidationError."""
     post = request.POST
     if "by-release" in post:
-        release = chosen(list(roundtable.releases.approved()), post.get("release"))
+        release = chosen(list(roundtable.releases.of_voices().approved()), post.get("release"))
         if release is None:
             raise ValidationError(_("Choose an approved release of this roundtable."))
         ranking.rank_by_release(roundtable, release=release)
@@ -123,7 +126,8 @@ def wanted_rank(issue, post):
 
 def tell_of_old_reasons(model_admin, request, roundtable):
     """Say which issues carry words about another order, which readers would still read."""
-    told = [i.code for i in roundtable.issues.in_order() if i.release_id and i.reason_en]
+    by_another = roundtable.issues.exclude(basis__in=BY_HAND).in_order()
+    told = [issue.code for issue in by_another if issue.reason_en]
     if told:
         sentence = _("Read what is written under “why it stands here”: %(issues)s.")
         told = sentence % {"issues": ", ".join(told)}

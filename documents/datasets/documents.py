@@ -18,7 +18,7 @@ def rows(roundtable, release):
         found.select_related("document")
         .prefetch_related(
             Prefetch("files", DocumentFile.objects.defer("data")),
-            Prefetch("releases", Release.objects.published().order_by("number")),
+            Prefetch("releases", Release.objects.published().of_voices().order_by("number")),
         )
         .defer("contents")
         .order_by("document__number")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.datasets.parts import ID, PUBLISHED, addresses, in_both
 from documents.models import Basis, Issue, Recommendation
+from documents.ranked_by import LOADED
 from submissions.export_columns import Column, codes_of
 from submissions.models import Excerpt
 
@@ -14,7 +15,8 @@ def rows(roundtable, release):
     shown = Recommendation.objects.published().order_by("number")
     voices = Excerpt.objects.published().usable_for(roundtable).order_by("slug")
     found = Issue.objects.published().filter(roundtable=roundtable).in_order()
-    found = found.select_related("release").prefetch_related(
+    found = found.select_related(*LOADED).defer("release__contents", "release__exact")
+    found = found.prefetch_related(
         Prefetch("recommendations", shown), Prefetch("voices", voices.only("slug"))
     )
     rows = release.data["rows"] if release else []
@@ -30,6 +32,11 @@ def count(name, meaning):
     return Column(name, meaning, lambda issue: issue.counts.get(name))
 
 
+def of_survey(name, meaning, value):
+    """Return the column of what is told only where a survey ranked the issue."""
+    return Column(name, meaning, lambda row: value(row) if row.basis == Basis.SURVEY else None)
+
+
 COLUMNS = (
     ID,
     Column("rank", _("rank within the roundtable; empty: none"), lambda row: row.rank),
@@ -38,6 +45,21 @@ COLUMNS = (
         "ranked_by",
         _("number of the release that the rank comes from"),
         lambda row: row.release.number if row.release and row.release.approved_on else None,
+    ),
+    of_survey(
+        "survey",
+        _("survey whose release that is; empty: it is a release of voices, or none"),
+        lambda row: row.release.survey.slug,
+    ),
+    of_survey(
+        "question",
+        _("question of the survey that the rank comes from, by its code"),
+        lambda row: row.option.question.code,
+    ),
+    of_survey(
+        "answer",
+        _("answer to that question that the issue stands for, by its code"),
+        lambda row: row.option.code,
     ),
     *in_both("reason", _("why it stands here"), "reason"),
     *in_both("title", _("title"), "title"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from documents.models import Basis
+from documents.models.issues import BY_RELEASE
 from roundtable.admin_forms import PublishedForm
 from submissions.admin.desk_filters import TopicFilter
 from submissions.models import Topic
@@ -16,12 +17,12 @@ class IssueForm(PublishedForm):
     """Offers what organizers may say of the order; what a release has ranked, only it says."""
 
     def __init__(self, *args, **kwargs):
-        """Leave out "by a release", unless one has ranked this issue."""
+        """Leave out what only a release can say, unless it has said so of this issue."""
         super().__init__(*args, **kwargs)
         if field := self.fields.get("basis"):
             kept = [Basis.LATER.value, Basis.REPORT.value, Basis.ADDED.value]
-            if self.instance.basis == Basis.RELEASE:
-                kept.append(Basis.RELEASE.value)
+            if self.instance.basis in BY_RELEASE:
+                kept.append(self.instance.basis)
             field.choices = [choice for choice in Basis.choices if choice[0] in kept]
             field.help_text = _(
                 "Unless a release ranks it, say below in both languages why it stands where it "
@@ -31,7 +32,7 @@ class IssueForm(PublishedForm):
     def _post_clean(self):
         """Take the release, or the rank, from what is not ranked by it any more."""
         basis = self.cleaned_data.get("basis", self.instance.basis)
-        if basis != Basis.RELEASE:
+        if basis not in BY_RELEASE:
             self.instance.release = None
         if basis == Basis.LATER:
             self.instance.rank = None

@@ -18,7 +18,7 @@ class PackageForm(BilingualForm):
         """Offer the releases of the roundtable, if there is one already."""
         super().__init__(*args, **kwargs)
         if field := self.fields.get("release"):
-            offered = Release.objects.published().select_related("roundtable")
+            offered = Release.objects.published().of_voices().select_related("roundtable")
             if self.instance.pk:
                 offered = offered.filter(roundtable=self.instance.roundtable_id)
             field.queryset = offered

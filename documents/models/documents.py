@@ -64,7 +64,7 @@ class Document(Approved, Addressed, Numbered):
 
     Its Markdown may hold references on lines of their own, which ``documents/blocks.py``
     reads: ``[[voice v-1a2b3c4d]]``, ``[[issues]]``, ``[[recommendations]]``, ``[[outcomes]]``,
-    ``[[statements]]``, ``[[figures]]``.
+    ``[[statements]]``, ``[[figures]]``, ``[[survey what-matters]]``.
     """
 
     LETTER = "D"

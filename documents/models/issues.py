@@ -12,7 +12,7 @@ from roundtable.approval import Approved, ApprovedQuerySet, complete_approvals
 from roundtable.bilingual import english_required, filled, one_of
 from roundtable.publication import khmer_to_publish
 from sessions.models import Roundtable
-from submissions.models import Excerpt, Release, Submission
+from submissions.models import Excerpt, Option, Release, Submission
 
 
 class Basis(models.TextChoices):
@@ -20,10 +20,13 @@ class Basis(models.TextChoices):
 
     LATER = "later", _("not ranked yet")
     RELEASE = "release", _("by the number of voices in a release")
+    SURVEY = "survey", _("by a question of the survey")
     REPORT = "report", _("in the order of a report that was published elsewhere")
     ADDED = "added", _("added by the organizers")
 
 
+# Where a release says the rank: of the voices, or of a survey.
+BY_RELEASE = (Basis.RELEASE.value, Basis.SURVEY.value)
 # Where organizers put an issue by hand, its own words say why.
 BY_HAND = (Basis.REPORT.value, Basis.ADDED.value)
 
@@ -90,6 +93,16 @@ class Issue(Approved, Addressed, Numbered):
         related_name="ranked_issues",
         help_text=_("The frozen counts that the rank comes from."),
     )
+    option = models.ForeignKey(
+        Option,
+        verbose_name=_("answer in the survey"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="issues",
+        help_text=_("The answer of a survey's question that this issue stands for."),
+    )
     reason = models.TextField(
         _("why it stands here"),
         max_length=600,
@@ -120,10 +133,15 @@ class Issue(Approved, Addressed, Numbered):
             ),
             one_of("basis", Basis.values),
             models.CheckConstraint(
-                condition=Q(basis=Basis.RELEASE, release__isnull=False)
-                | (~Q(basis=Basis.RELEASE) & Q(release__isnull=True)),
+                condition=Q(basis__in=BY_RELEASE, release__isnull=False)
+                | (~Q(basis__in=BY_RELEASE) & Q(release__isnull=True)),
                 name="a_rank_by_release_names_it",
             ),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.SURVEY) | Q(option__isnull=False),
+                name="a_rank_by_survey_names_the_answer",
+            ),
+            models.UniqueConstraint(fields=["roundtable", "option"], name="one_issue_an_answer"),
             models.CheckConstraint(
                 condition=~Q(basis__in=BY_HAND) | filled("reason_en"),
                 name="another_rank_says_why",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from roundtable.site_settings import SiteSettings
 from roundtable.templatetags.portal import date_words, digits
+from submissions.survey_told import in_active
 
 # What stands on paper only, and never on a page of the site.
 ON_PAPER = {"quote": "pdf/quote.html"}
@@ -69,6 +70,8 @@ def words_of(release):
         "number": digits(release.number),
         "day": date_words(release.frozen_on),
     }
+    if release.survey_id:
+        told = in_active(release.data, "title") + _(", ") + told
     return f"{told}; SHA-256 {release.sha256}"
 
 

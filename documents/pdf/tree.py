@@ -20,12 +20,16 @@ def prepare(root):
 
 def draw_bars(root):
     """Turn the bars of the site, which are pictures, into boxes: decoration beside a number."""
-    for bar in [drawing for drawing in root.iter(f"{SVG}svg") if drawing.get("class") == "bar"]:
-        share = bar.findall(f"{SVG}rect")[-1].get("width")
+    for bar in [
+        drawing for drawing in root.iter(f"{SVG}svg") if "bar" in drawing.get("class", "").split()
+    ]:
+        shares = [rect for rect in bar.findall(f"{SVG}rect") if rect.get("class") != "t"]
         bar.tag = "div"
         for child in list(bar):
             bar.remove(child)
-        bar.append(bar.makeelement("div", {"style": f"width:{share}"}))
+        for share in shares:
+            told = {"style": f"width:{share.get('width')}", "class": share.get("class", "")}
+            bar.append(bar.makeelement("div", told))
 
 
 def lower_headings(root):

@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from django import template
 
+from documents import walk
+
 register = template.Library()
 
 
@@ -11,6 +13,12 @@ register = template.Library()
 def walk_figure(context, part):
     """Draw the walk of a roundtable as SVG, in the active language; nothing where nothing is."""
     return {"figure": part.figure(), "part": part, "second": context.get("second")}
+
+
+@register.simple_tag
+def stations(step, roundtable):
+    """Return the five stations of a roundtable, for a page that is at one of them."""
+    return walk.stations(step, roundtable)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from documents import open_data
 from roundtable.addresses import get_by_slug_or_404
 from sessions.models import Roundtable
-from submissions.models import Release
+from submissions.models import Release, Survey
 
 
 def published_roundtable(slug):
@@ -45,5 +45,17 @@ def release(request, slug, number):
     roundtable = published_roundtable(slug)
     if roundtable.slug != slug:
         return redirect("release-data", roundtable.slug, number, permanent=True)
-    found = get_object_or_404(Release.objects.published(), roundtable=roundtable, number=number)
+    approved = Release.objects.published().of_voices()
+    found = get_object_or_404(approved, roundtable=roundtable, number=number)
+    return HttpResponse(found.contents, content_type=open_data.JSON)
+
+
+@require_safe
+def survey_release(request, slug, survey, number):
+    """Send the very bytes of an approved release of a survey."""
+    roundtable = published_roundtable(slug)
+    asked = get_by_slug_or_404(Survey.objects.published().filter(roundtable=roundtable), survey)
+    if (roundtable.slug, asked.slug) != (slug, survey):
+        return redirect("survey-data", roundtable.slug, asked.slug, number, permanent=True)
+    found = get_object_or_404(Release.objects.published(), survey=asked, number=number)
     return HttpResponse(found.contents, content_type=open_data.JSON)

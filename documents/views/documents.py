@@ -5,7 +5,7 @@ A version that holds words which were taken back answers 410, at every address o
 
 from math import ceil
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -122,7 +122,8 @@ def context_of(found, asked=None):
 
 def releases_of(asked):
     """Return the releases whose numbers a version holds."""
-    return asked.releases.published().select_related("roundtable").order_by("number")
+    found = asked.releases.published().select_related("roundtable", "survey")
+    return found.order_by(F("survey").asc(nulls_first=True), "number")
 
 
 def other_versions(asked):

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from documents import walk
+from documents import ranked_by, walk
 from documents.counts import Told
 from documents.models import Issue
 from documents.published import codes_in, join_outcomes, newest_first, voices_of
@@ -22,7 +22,7 @@ def issues(request):
 @require_safe
 def issue(request, slug):
     """Show one issue: how it was ranked, who stands behind it, what was asked and came of it."""
-    shown = Issue.objects.published().select_related("roundtable", "release")
+    shown = Issue.objects.published().select_related("roundtable", *ranked_by.LOADED)
     found = get_by_slug_or_404(shown, slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
@@ -35,6 +35,8 @@ def context_of(found):
     release = releases.latest(roundtable)
     told = Told(release) if release else None
     asked = list(found.recommendations.published().select_related("addressee"))
+    if found.release:
+        found.release.roundtable = roundtable
     documents = [
         row
         for row in roundtable.documents.published().with_latest()
@@ -49,6 +51,7 @@ def context_of(found):
         "roundtable": roundtable,
         "told": told,
         "counts": told.issue(found) if told else None,
+        "survey_rank": ranked_by.rank_of(found),
         "voices": list(voices_of(found)),
         "recommendations": asked,
         "statements": found.statements.published(),

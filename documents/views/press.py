@@ -48,7 +48,8 @@ def facts():
     """Return what can be quoted of each published roundtable that has any numbers."""
     roundtables = Roundtable.objects.published().prefetch_related("figures")
     parts = {roundtable.pk: Facts(roundtable) for roundtable in roundtables}
-    for release in Release.objects.published().select_related("roundtable").order_by("number"):
+    counted = Release.objects.published().of_voices()
+    for release in counted.select_related("roundtable").order_by("number"):
         parts[release.roundtable_id].told = Told(release)  # the last one stays
     for issue in Issue.objects.published().in_order():
         parts[issue.roundtable_id].issues.append(issue)

@@ -4,8 +4,12 @@ from submissions.admin import (  # noqa: F401 - registers their admins
     desk,
     envelopes,
     excerpts,
+    imports,
     keys,
+    questions,
     records,
     releases,
+    responses,
+    surveys,
     topics,
 )

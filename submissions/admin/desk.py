@@ -104,7 +104,7 @@ class SubmissionAdmin(DeskActions, DeskList, admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         hidden = ("fold",) if self.may_read(request) else (*NOT_IN_A_ROW, *WORDS)
-        beside = ("roundtable", "assigned_to", "same_as", "receipt")
+        beside = ("roundtable", "assigned_to", "same_as", "receipt", "imported")
         found = Submission.objects.select_related(*beside).defer(*hidden)
         try:
             return found.get(pk=object_id)

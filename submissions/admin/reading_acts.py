@@ -193,7 +193,7 @@ class ReadingActs(ReadingPage):
     def seal_anew(self, request, identity):
         """Seal a batch anew and say how many are left."""
         done, closed = reading.seal_all_anew(identity=identity, most=SEALED_ANEW_AT_ONCE)
-        left = keys.sealed_otherwise(ring_or_none()).count()
+        left = keys.left_to_seal(ring_or_none())
         sentence = ngettext(
             "%(count)d envelope was sealed anew.", "%(count)d envelopes were sealed anew.", done
         )

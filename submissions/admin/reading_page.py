@@ -122,7 +122,7 @@ class ReadingPage(OnlyRead):
         context["sections"] = self.sections(request, context["find"], session)
         if session:
             ring = ring_or_none()
-            context["sealed_otherwise"] = keys.sealed_otherwise(ring).count() if ring else 0
+            context["sealed_otherwise"] = keys.left_to_seal(ring) if ring else 0
             pending = SealingKey.objects.pending().exclude(organizer=request.user)
             context["pending"] = pending.select_related("organizer")
             context["let_in"] = LetInForm()

@@ -1,6 +1,7 @@
 """The back office of releases: frozen and approved by two people, and nothing is ever typed."""
 
-from django import forms
+import datetime
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
@@ -14,18 +15,11 @@ from roundtable.admin_approval import AWAITING_APPROVAL
 from roundtable.admin_parts import WaitingFilter, in_both
 from roundtable.approval import TextChanged
 from roundtable.site_settings import SiteSettings
-from sessions.models import Roundtable
 from submissions import releases
 from submissions.admin.only_read import OnlyRead
-from submissions.models import Place, Release
-
-HEADS = (_("All together"), Place.INSIDE.label, Place.ABROAD.label)
-
-
-class FreezeForm(forms.Form):
-    """Of which roundtable the counts are frozen; the counts themselves come from the database."""
-
-    roundtable = forms.ModelChoiceField(Roundtable.objects.all(), label=_("Roundtable"))
+from submissions.admin.release_tables import tables
+from submissions.forms.freeze import FreezeForm
+from submissions.models import Release
 
 
 @admin.register(Release)
@@ -34,8 +28,8 @@ class ReleaseAdmin(OnlyRead):
 
     list_display = ("release", "frozen", "frozen_by", "approved", "approved_by", "counted")
     list_display_links = ("release",)
-    list_filter = (WaitingFilter, "roundtable")
-    list_select_related = ("roundtable", "frozen_by", "approved_by")
+    list_filter = (WaitingFilter, "roundtable", "survey")
+    list_select_related = ("roundtable", "survey", "frozen_by", "approved_by")
     waiting = (("drafts", AWAITING_APPROVAL[1]),)
     fields = readonly_fields = list_display
     change_list_template = "admin/release_list.html"
@@ -57,7 +51,7 @@ class ReleaseAdmin(OnlyRead):
     def release(self, obj):
         """Return of what it is, and its number."""
         return _("%(roundtable)s, release %(number)s") % {
-            "roundtable": obj.roundtable,
+            "roundtable": obj.survey or obj.roundtable,
             "number": obj.number,
         }
 
@@ -88,27 +82,25 @@ class ReleaseAdmin(OnlyRead):
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         """Show all numbers, exact and published, and the buttons that this organizer may press."""
         context |= {"title": self.release(obj), "subtitle": None, "data": obj.data}
-        context |= {"rows": rows(obj), "heads": HEADS}
+        context |= {"tables": tables(obj), "stays": stays(obj)}
+        if obj.survey_id:
+            context["until"] = datetime.date.fromisoformat(obj.data["until"])
         if obj.approved_on is None:
             context["may_approve"] = self.may_approve(request, obj)
             context["may_discard"] = request.user.has_perm("submissions.delete_release")
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Ask for the roundtable; freeze its counts as they stand."""
+        """Ask for the roundtable, or the survey; freeze its counts as they stand."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = FreezeForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                release = releases.freeze(form.cleaned_data["roundtable"], by=request.user)
-            except ValidationError as error:
-                form.add_error("roundtable", error)
-            else:
-                self.log_addition(request, release, in_both(_("The counts are frozen.")))
-                told = _("The counts are frozen. Readers see them once a second person approves.")
-                self.message_user(request, told)
-                return redirect(self.address("change", release.pk))
+        asked = request.POST if request.method == "POST" else None
+        form = FreezeForm(asked, initial={"survey": request.GET.get("survey")})
+        if form.is_valid() and (release := form.freeze(by=request.user)):
+            self.log_addition(request, release, in_both(_("The counts are frozen.")))
+            told = _("The counts are frozen. Readers see them once a second person approves.")
+            self.message_user(request, told)
+            return redirect(self.address("change", release.pk))
         context = self.context(request, title=_("Freeze the counts"), form=form)
         return render(request, "admin/release_form.html", context)
 
@@ -142,21 +134,9 @@ class ReleaseAdmin(OnlyRead):
         return redirect(self.address("changelist"))
 
 
-def rows(release):
-    """Return each row of a release: what it is of, the exact numbers, and the published ones."""
-    issues = {issue.code: issue.title for issue in release.roundtable.issues.all()}
-    found = []
-    for exact, safe in zip(release.exact, release.data["rows"], strict=True):
-        cells = [exact[name] for name in releases.CELLS]
-        cells += [safe[name] for name in releases.CELLS]
-        found.append({"label": label(safe, issues), "kind": safe["kind"], "cells": cells})
-    return found
-
-
-def label(row, issues):
-    """Return what a row counts, in the organizer's language."""
-    if row["kind"] == "all":
-        return _("All together")
-    if row["kind"] == "topic":
-        return row.get(f"name_{get_language()}") or row["id"]
-    return " ".join(filter(None, (row["id"], issues.get(row["id"]))))
+def stays(release):
+    """Return whether an earlier release keeps numbers of this one hidden."""
+    kept = release.exact["stays"] if release.survey_id else {}
+    return any(kept.get(name) for name in ("n", "groups")) or any(
+        any(found.values()) for found in kept.get("questions", {}).values()
+    )

@@ -78,7 +78,37 @@ class RoundtableChoice(forms.ModelChoiceField):
         return obj.title
 
 
-class SubmitForm(forms.Form):
+class PublicForm(forms.Form):
+    """A form that anybody can send: of two answers to one question, none is taken."""
+
+    def take_back_answers_in_two_ways(self):
+        """Choose nothing where a question was answered in two ways: neither is preselected."""
+        self.twice = guard.said_twice(self.data) & {*self.fields}
+        if self.twice:
+            self.data = self.data.copy()
+        for name in self.twice:
+            if not isinstance(self.fields[name], WordsField):
+                self.data.setlist(name, [])
+
+    def refuse_answers_in_two_ways(self):
+        """Say so beside each field that came with two different values."""
+        for name in self.twice - {*self.errors}:
+            words = isinstance(self.fields[name], WordsField)
+            self.add_error(name, TOO_MUCH if words else CHOOSE_ONE)
+
+    def problems(self):
+        """Return (id of the control, sentence) of each error, in the order of the page."""
+        found = []
+        for name in self.fields:
+            several = isinstance(
+                self.fields[name].widget, forms.RadioSelect | forms.CheckboxSelectMultiple
+            )
+            for sentence in self.errors.get(name, ()):
+                found.append((f"{name}_0" if several else name, sentence))
+        return found
+
+
+class SubmitForm(PublicForm):
     """What a person may say and choose."""
 
     concern = WordsField(label=_("What worries you?"))
@@ -165,21 +195,6 @@ class SubmitForm(forms.Form):
             if name in ("concern", "recommendation"):
                 field.widget.attrs["rows"] = 6 if name == "concern" else 4
 
-    def take_back_answers_in_two_ways(self):
-        """Choose nothing where a question was answered in two ways: neither is preselected."""
-        self.twice = guard.said_twice(self.data) & {*self.fields}
-        if self.twice:
-            self.data = self.data.copy()
-        for name in self.twice:
-            if not isinstance(self.fields[name], WordsField):
-                self.data.setlist(name, [])
-
-    def refuse_answers_in_two_ways(self):
-        """Say so beside each field that came with two different values."""
-        for name in self.twice - {*self.errors}:
-            words = isinstance(self.fields[name], WordsField)
-            self.add_error(name, TOO_MUCH if words else CHOOSE_ONE)
-
     def clean(self):
         """Ask for words, and for the name of whoever wants to be named."""
         cleaned = super().clean()
@@ -218,17 +233,6 @@ class SubmitForm(forms.Form):
                 **extra,
             }
         )
-
-    def problems(self):
-        """Return (id of the control, sentence) of each error, in the order of the page."""
-        found = []
-        for name in self.fields:
-            several = isinstance(
-                self.fields[name].widget, forms.RadioSelect | forms.CheckboxSelectMultiple
-            )
-            for sentence in self.errors.get(name, ()):
-                found.append((f"{name}_0" if several else name, sentence))
-        return found
 
 
 def gathering():

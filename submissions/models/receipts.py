@@ -15,18 +15,25 @@ class Follow(models.TextChoices):
     NONE = "none", _("no receipt")
 
 
-class Receipt(models.Model):
-    """What is kept of a receipt's number: an Argon2id hash, and a key to seal messages to.
+class AnyReceipt(models.Model):
+    """What is kept of a receipt's number: an Argon2id hash of it, which does not give it back.
 
-    Both come from one hash of the number; neither gives it back. Withdrawal deletes the row, so
-    that the number then answers like one that never was.
+    Withdrawal deletes the row, so that the number then answers like one that never was.
     """
+
+    verifier = models.CharField(max_length=64, unique=True)
+    pepper = models.CharField(max_length=16)
+
+    class Meta:
+        abstract = True
+
+
+class Receipt(AnyReceipt):
+    """The receipt of a submission, with a key from the same hash to seal messages to."""
 
     submission = models.OneToOneField(
         Submission, primary_key=True, on_delete=models.CASCADE, related_name="receipt"
     )
-    verifier = models.CharField(max_length=64, unique=True)
-    pepper = models.CharField(max_length=16)
     public_key = models.CharField(max_length=62)
     follow = models.CharField(max_length=6, choices=[*Follow.choices][:2], default=Follow.STATE)
 

@@ -45,6 +45,7 @@ class Channel(models.TextChoices):
     VOICE = "voice", _("voice message")
     PAPER = "paper", _("on paper")
     IN_PERSON = "person", _("in person")
+    SURVEY = "survey", _("survey")
 
 
 class State(models.TextChoices):
@@ -160,6 +161,15 @@ class Submission(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    # Where its words came from a file: which import, and so under which wording of consent.
+    imported = models.ForeignKey(
+        "submissions.AnswerImport",
+        verbose_name=_("import"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="submissions",
     )
     is_quarantined = models.BooleanField(_("in quarantine"), default=False)
     is_danger = models.BooleanField(_("danger now"), default=False)

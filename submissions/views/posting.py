@@ -1,4 +1,4 @@
-"""What both public forms share: who may post, how often, and how a refusal gives the words back."""
+"""What the public forms share: who may post, how often, and how a refusal gives the words back."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http.multipartparser import MultiPartParserError
@@ -32,7 +32,7 @@ class Refusal(Exception):
         self.status, self.sentence = status, sentence
 
 
-def typed(request):
+def typed(request, *, most=guard.MOST_FIELDS):
     """Return the fields that a request carries; raises Refusal when it is no form of ours.
 
     Foreign sites, files and too many fields are refused; what was typed is still in ``request.POST``
@@ -46,7 +46,7 @@ def typed(request):
         raise Refusal(400, UNREADABLE) from error
     if files:
         raise Refusal(400, NO_FILES)
-    if guard.has_too_many_fields(request):
+    if guard.has_too_many_fields(request, most=most):
         raise Refusal(400, TOO_MUCH)
     if guard.is_foreign(request):
         raise Refusal(403, FOREIGN)

@@ -1,6 +1,7 @@
 """Behind the receipt: the state, messages, a reply, a stricter consent, withdrawal. POST only.
 
 The number never stands in an address, a title or a link. What does not open answers all alike.
+What is behind the receipt of answers to a survey: ``response_receipt.py``.
 """
 
 from django.core.exceptions import ValidationError
@@ -16,8 +17,8 @@ from submissions import guard, receipts, sealing, submitter, wording
 from submissions.consent import Scope
 from submissions.followed import follow
 from submissions.forms.submit import WordsField
-from submissions.models import Envelope, Follow, State
-from submissions.views import posting
+from submissions.models import Envelope, Follow, ResponseReceipt, State
+from submissions.views import posting, response_receipt
 from submissions.views.posting import Refusal
 
 PURPOSE = "reply"
@@ -52,6 +53,8 @@ def receipt(request):
         found, identity = find(request, fields.get("receipt", ""))
     except Refusal as refusal:
         return ask(request, status=refusal.status, sentence=refusal.sentence)
+    if isinstance(found, ResponseReceipt):
+        return response_receipt.act(request, fields, found)
     act = ACTIONS.get(fields.get("action", "look"), look)
     try:
         return act(request, fields, found, identity)

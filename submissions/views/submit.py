@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from roundtable import limits
 from submissions import guard, intake, receipts, sealing, wording
 from submissions.forms.submit import SubmitForm, gathering
+from submissions.models import Survey
 from submissions.views import posting
 from submissions.views.posting import Refusal
 
@@ -86,6 +87,7 @@ def show(request, form, *, status=200, sentence="", token=""):
         "token": token or guard.new_token(PURPOSE),
         "written_language": get_language(),
         "gathering": form.roundtables,
+        "survey": Survey.objects.open().order_by("closes_on", "slug").first(),
     }
     response = render(request, "submissions/submit.html", context, status=status)
     return posting.answer(response, retry=status in (429, 503))

@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 
-from tests.bench import exporting, papers
+from tests.bench import exporting, importing, papers
 from tests.bench.figures import measured, print_table
 from tests.bench.portal import databases
 
@@ -55,7 +55,15 @@ def making(portal, asked):
     return {"PDFs": papers.compared(environment=portal.environment)}
 
 
-PARTS = {"serving": serving, "counting": counting, "making": making}
+def bringing_in(portal, asked):
+    """Return {title: figures} of a survey's answers from files: imported, frozen, shown."""
+    for words in ("migrate", "collectstatic --noinput"):
+        portal.manage(*words.split(), "--verbosity", "0")
+    found = importing.compared(folder=portal.folder, environment=portal.environment)
+    return {"Answers from files": found}
+
+
+PARTS = {"serving": serving, "counting": counting, "making": making, "bringing-in": bringing_in}
 
 
 def main():

@@ -3,6 +3,7 @@
 from documents import packages
 from documents.models import OfficialsEdition, Package
 from submissions.models import SubmissionTopic
+from tests import loaded_rows
 from tests.factories import (
     make_issue,
     make_outcome,
@@ -16,6 +17,12 @@ from tests.submissions.factories import make_excerpt, make_submission, make_topi
 
 def make_walk(*, voices=2, submissions=24):
     """Return a roundtable with a walk in it; two thirds of its submissions are from inside."""
+    made = {"voices": voices, "submissions": submissions}
+    return loaded_rows.remembered(f"walk {made}", lambda: new_walk(**made))
+
+
+def new_walk(*, voices, submissions):
+    """Make the walk by the verbs, and return its roundtable."""
     roundtable = make_roundtable(slug="first", published=True)
     issue = make_issue(roundtable=roundtable, rank=1)
     other = make_issue(

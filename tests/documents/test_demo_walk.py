@@ -1,4 +1,4 @@
-"""The demonstration's walk: from invented voices to outcomes and back, by two people."""
+"""The demonstration: invented voices and answers, and a walk to outcomes and back, by two people."""
 
 import io
 import re
@@ -23,9 +23,10 @@ from documents.models import (
     RunningItem,
     Statement,
 )
+from roundtable.models import Organizer
 from sessions.models import Roundtable
-from submissions import demonstration, receipts, releases, submitter
-from submissions.models import Excerpt, Release
+from submissions import answers, demonstration, receipts, releases, submitter, survey_tables
+from submissions.models import Excerpt, Release, Response, Submission, Survey
 
 PUBLIC = (Issue, Recommendation, Statement, Document, Outcome, ModelLetter)
 
@@ -55,6 +56,39 @@ def roundtable(demo):
     return Roundtable.objects.get(slug="demonstration-roundtable")
 
 
+@pytest.fixture
+def survey(demo):
+    """The invented survey that has answers."""
+    return Survey.objects.get(slug="invented-survey")
+
+
+def test_demonstration_shows_every_state_and_voices_in_both_languages(demo):
+    assert Submission.objects.exclude(channel="survey").count() == 110
+    assert {*Submission.objects.values_list("state", flat=True)} >= {
+        "received",
+        "reading",
+        "accepted",
+        "declined",
+        "withdrawn",
+    }
+    assert Excerpt.objects.published().count() > 3
+    assert Excerpt.objects.filter(audience="officials").exists()
+    assert {o.username for o in Organizer.objects.all()} == {
+        "curator",
+        "translator",
+        "publisher",
+        "keyholder",
+        "auditor",
+    }
+
+
+def test_second_start_loads_nothing_and_prints_the_same_logins(demo):
+    again = io.StringIO()
+    call_command("load_demo", stdout=again)
+
+    assert demo.endswith(again.getvalue())
+
+
 def test_the_whole_walk_is_public_in_both_languages(roundtable):
     assert roundtable.stage == "published"
     assert roundtable.issues.published().count() == 5
@@ -72,13 +106,16 @@ def test_two_people_published_each_text(roundtable):
             for code in ("en", "km"):
                 assert row.editor(code).username == "curator"
                 assert getattr(row, f"approved_{code}_by").username == "publisher"
-    release = roundtable.releases.get()
-    assert (release.frozen_by.username, release.approved_by.username) == ("curator", "publisher")
-    assert not release.approved_alone
+    for release in (roundtable.releases.of_voices().get(), roundtable.releases.of_surveys().get()):
+        assert (release.frozen_by.username, release.approved_by.username) == (
+            "curator",
+            "publisher",
+        )
+        assert not release.approved_alone
 
 
 def test_ranks_follow_from_an_approved_release(roundtable):
-    release = roundtable.releases.get()
+    release = roundtable.releases.of_voices().get()
 
     issues = [*roundtable.issues.published().in_order()]
 
@@ -105,7 +142,7 @@ def test_every_linked_submission_speaks_of_the_topic_of_its_issue(roundtable):
 
 
 def test_document_was_handed_over_before_its_second_edition_told_what_came(roundtable):
-    document = roundtable.documents.get()
+    document = roundtable.documents.get(kind="issues")
     first, second = document.versions.order_by("number")
     delivered = Outcome.objects.get(kind="delivered", document=document)
 
@@ -137,11 +174,11 @@ def test_outcomes_are_of_different_kinds_and_bases(roundtable):
     }
     assert {o.basis for o in found} == {"record", "institution", "press", "reading"}
     dates = [o.dated for o in found]
-    assert min(dates) > roundtable.releases.get().frozen_on
+    assert min(dates) > roundtable.releases.of_voices().get().frozen_on
 
 
 def test_voice_that_is_withdrawn_leaves_the_document(roundtable):
-    document = roundtable.documents.get()
+    document = roundtable.documents.get(kind="issues")
     held = document.latest().held.first()
     submission = Excerpt.objects.get(slug=held.code_id).submission
 
@@ -199,3 +236,75 @@ def test_walk_without_any_voice_still_has_its_document():
     assert walk.with_voices("[[voice]] [[voice]]", ["v-1", "v-2", "v-3"]) == (
         "[[voice v-1]] [[voice v-2]]"
     )
+
+
+# The survey
+
+
+def test_640_are_counted_of_whom_52_percent_are_inside_and_both_languages_are_spoken(survey):
+    counted = survey.responses.counted()
+
+    assert counted.count() == 640
+    assert round(100 * counted.filter(place="inside").count() / 640) == 52
+    assert counted.filter(place="unsaid").exists()
+    assert min(counted.filter(language=code).count() for code in ("en", "km")) > 100
+    assert counted.filter(is_group=True).count() == 16
+    assert counted.exclude(answered_on__range=(survey.opens_on, survey.closes_on)).count() == 0
+    assert counted.values("answered_on").distinct().count() > 30
+
+
+def test_beside_those_who_are_counted_some_wait_or_are_left_out_or_withdrew(survey):
+    assert {
+        state: survey.responses.filter(state=state).count() for state in Response.State.values
+    } == {"counted": 640, "waiting": 6, "out": 4, "withdrawn": 5}
+
+
+def test_every_answer_is_one_that_the_form_would_take(survey):
+    questions = {q.code: q for q in survey.questions.counted().prefetch_related("options")}
+    for response in survey.responses.counted():
+        for code, given in response.choices.items():
+            assert answers.checked(questions[code], given) == given
+
+
+def test_own_words_are_on_the_desk_and_three_receipts_open_answers(demo, survey, reader):
+    assert Submission.objects.filter(channel="survey", response__survey=survey).count() == 20
+    numbers = re.search(r"answers to the survey:  (.*)", demo)[1].split()
+
+    assert len(numbers) == 3
+    for number in numbers:
+        assert reader.post("/km/receipt/", {"receipt": number}).status_code == 200
+
+
+def test_results_hide_what_is_small_and_can_be_made_again(survey):
+    release = survey.releases.get()
+    told = release.data
+
+    assert (told["n"], told["inside"], told["abroad"], told["groups"]) == (640, 335, 285, 15)
+    assert survey_tables.recomputed(release) == release.contents
+    assert release.sha256 == releases.sha256(release.contents)
+    notice = next(r for r in release.question("heard")["rows"] if r["id"] == "notice")
+    assert (notice["total"], notice["inside"], notice["abroad"]) == (None, None, None)
+    first = min(release.question("five")["rows"], key=lambda row: row["rank"] or 99)
+    assert (first["rank"], first["id"]) == (1, "speaking")
+
+
+def test_results_say_everywhere_that_they_are_invented(roundtable, survey, reader):
+    document = roundtable.documents.get(kind="results")
+    paths = (f"/surveys/{survey.slug}/results/", f"/documents/{document.slug}/", "/surveys/")
+    for path in paths:
+        assert "Invented survey: what matters most" in reader.get(f"/en{path}").text
+        assert "ការស្ទង់មតិប្រឌិត៖ អ្វីដែលសំខាន់ជាងគេ" in reader.get(f"/km{path}").text
+    for data in (release_path(survey), f"/en/surveys/{survey.slug}/results.csv"):
+        assert "nvented" in reader.get(data).content.decode()
+
+
+def release_path(survey):
+    """Return the path of the published bytes."""
+    return survey.releases.get().get_absolute_url()
+
+
+def test_another_survey_is_open_and_says_that_it_is_invented(demo, reader):
+    found = Survey.objects.open().get()
+
+    assert not found.has_answers()
+    assert "Invented survey: the next session" in reader.get(f"/en/surveys/{found.slug}/").text

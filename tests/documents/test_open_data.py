@@ -13,6 +13,7 @@ from documents.models import DocumentFile
 from roundtable.models import SiteSettings
 from roundtable.publication import unpublish
 from submissions import submitter
+from tests import loaded_rows
 from tests.factories import (
     make_announcement,
     make_city,
@@ -36,6 +37,11 @@ SITE = "https://portal.example"
 @pytest.fixture
 def walk(db):
     """A roundtable with one thing of each kind, and a release of 43 voices."""
+    return loaded_rows.remembered("one of each kind", make_walk)
+
+
+def make_walk():
+    """Make it, and return the roundtable."""
     roundtable = make_roundtable()
     issue = make_issue(roundtable=roundtable, rank=1, body_en="**Long**", body_km="វែង")
     make_submissions(roundtable, inside=31, abroad=12, issues=[issue], topics=[make_topic()])
@@ -80,6 +86,9 @@ def test_issue_is_told_in_both_languages_with_its_counts(walk, reader):
             "rank": 1,
             "basis": "report",
             "ranked_by": None,
+            "survey": None,
+            "question": None,
+            "answer": None,
             "reason_en": "First in the report.",
             "reason_km": "ទីមួយក្នុងរបាយការណ៍។",
             "title_en": "Land taken from villages",

@@ -1,18 +1,24 @@
 """Something published at each station of the walk, and how its Khmer is read."""
 
 from documents.models import LetterAddressee, Recommendation, RunningState, Statement
+from tests import loaded_rows
 from tests.documents.packing import make_walk
 from tests.documents.running_forms import make_item
 from tests.factories import make_addressee, make_document, make_issue, make_letter, make_scheduled
 
 BLOCKS = "figures issues recommendations statements outcomes".split()
 # Units, file formats, names of data files and the codes that an organizer types.
-KEPT = "KB MB DOCX JSON json csv name country voice schema sessions documents".split()
+KEPT = "KB MB DOCX JSON json csv name country voice survey schema sessions documents".split()
 KEPT += BLOCKS
 
 
 def make_whole_walk():
     """Return a roundtable with something published at each station of the walk."""
+    return loaded_rows.remembered("whole walk", new_whole_walk)
+
+
+def new_whole_walk():
+    """Make it by the verbs, and return its roundtable."""
     roundtable = make_walk()
     session = make_scheduled(roundtable=roundtable, status="held", slug="held")
     for position, state in enumerate(RunningState.values, 1):

@@ -36,7 +36,7 @@ class Portal:
             "PORT": str(self.port),
             "PRODUCTION": "",
             "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            "ORGANIZERS_PASSWORD": PASSWORD,
         }
         self.log_file = self.log_path.open("w")
         self.process = subprocess.Popen(
@@ -86,15 +86,7 @@ def portal(tmp_path_factory):
     running = Portal(tmp_path_factory.mktemp("portal"))
     try:
         running.wait()
-        for name in ("sokha", "dara"):
-            running.manage(
-                "createsuperuser",
-                "--noinput",
-                "--username",
-                name,
-                "--email",
-                f"{name}@portal.example",
-            )
+        running.manage("shell", "-c", "from tests.journeys import scene; scene.make_organizers()")
         yield running
     finally:
         running.stop()

@@ -1,9 +1,10 @@
-"""A whole walk in the database of a running portal, made with the verbs that the admin calls.
+"""Organizers, and a whole walk, in the database of a running portal; made with the admin's verbs.
 
-The fixture ``walk`` runs it inside the portal; what a journey needs to know of it is printed.
+The fixtures run it inside the portal; what a journey needs to know of it is printed.
 """
 
 import json
+import os
 
 from django.contrib.auth import get_user_model
 
@@ -23,6 +24,14 @@ WORDS = [
     ("They fenced our field in the night.", "គេព័ទ្ធរបងស្រែយើងទាំងយប់។"),
     ("My mother walks an hour for water now.", "ឥឡូវម្តាយខ្ញុំដើរមួយម៉ោងដើម្បីរកទឹក។"),
 ]
+
+
+def make_organizers():
+    """Make two organizers who may do everything."""
+    for name in ("sokha", "dara"):
+        get_user_model().objects.create_superuser(
+            name, f"{name}@portal.example", os.environ["ORGANIZERS_PASSWORD"]
+        )
 
 
 def make_submissions(roundtable, topic):

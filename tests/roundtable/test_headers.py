@@ -45,6 +45,10 @@ def test_policy_of_the_back_office_may_ask_the_server_only():
         ("/static/a.css", 404, "no-store"),
         ("/admin/", 200, "no-store"),
         ("/healthz", 200, "no-store"),
+        ("/km/surveys/what-matters/", 200, "no-store"),
+        ("/km/surveys/", 200, "no-cache"),
+        ("/en/surveys/what-matters/results/", 200, "no-cache"),
+        ("/en/surveys/what-matters/results.csv", 200, "no-cache"),
     ],
 )
 def test_responses_are_kept_only_as_long_as_they_are_true(path, status, kept):

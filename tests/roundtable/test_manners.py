@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from roundtable import errors, headers
+from tests import loaded_rows
 from tests.factories import make_announcement, make_page, make_roundtable, make_scheduled
 
 PUBLIC = [
@@ -24,6 +25,8 @@ PUBLIC = [
     "/en/submit/",
     "/km/receipt/",
     "/km/voices/",
+    "/km/surveys/",
+    "/en/surveys/no-such-survey/",
     "/en/voices/no-such-topic/",
     "/en/voices/v-00000000/",
     "/en/search/?q=roundtable",
@@ -43,6 +46,11 @@ METHODS = ["post", "put", "patch", "delete", "options", "trace"]
 @pytest.fixture
 def portal(db):
     """One public text of every kind."""
+    loaded_rows.remembered("one public text of every kind", make_portal)
+
+
+def make_portal():
+    """Make them."""
     make_page()
     make_roundtable()
     make_scheduled()

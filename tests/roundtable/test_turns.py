@@ -86,8 +86,10 @@ def test_what_must_not_be_refused_waits_beside_the_door():
     assert first.began.wait(LONG)
     patient = [AtWork(turns.patient_turn()) for _each in range(3)]
 
-    first.end()
+    # In which order they come is the lock's own matter: none may hold it while another is awaited.
     for each in patient:
+        each.stop.set()
+    for each in (first, *patient):
         each.end()
 
     assert all(each.began.is_set() for each in patient)

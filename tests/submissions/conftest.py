@@ -6,7 +6,7 @@ import time_machine
 from roundtable.limits import Limit
 from submissions import keys, receipts
 from submissions.admin import reading_page
-from submissions.views import receipt, submit
+from submissions.views import receipt, submit, surveys
 from tests.roundtable.organizers import browser, make_organizer
 from tests.submissions.factories import browser_with, make_keyholder
 
@@ -23,7 +23,8 @@ def quick_locks(monkeypatch):
 @pytest.fixture(autouse=True)
 def fresh_limits(monkeypatch):
     """No memory of earlier tests' requests."""
-    for page, name in ((submit, "per_network"), (receipt, "guesses")):
+    pages = ((submit, "per_network"), (surveys, "per_network"), (receipt, "guesses"))
+    for page, name in pages:
         true = getattr(page, name)
         monkeypatch.setattr(page, name, Limit(burst=true.burst, per_second=true.per_second))
 

@@ -10,46 +10,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from roundtable.models import Organizer
-from submissions import demonstration
-from submissions.models import Excerpt, Submission
+from submissions import demonstration, demonstration_surveys
 from tests.submissions.factories import make_submission
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo(settings, tmp_path, monkeypatch):
-    """A demonstration installation; every second text only, for the sake of time."""
+def demo(settings, tmp_path):
+    """A demonstration installation, still empty; tests/documents/test_demo_walk.py has a full one."""
     settings.DEMONSTRATION, settings.VAR_DIR = True, tmp_path
-    some = demonstration.read_texts()[::2]
-    monkeypatch.setattr(demonstration, "read_texts", lambda: some)
-    monkeypatch.setattr(demonstration, "COUNT", 70)
-
-
-def test_demonstration_shows_every_state_and_voices_in_both_languages(demo, reader, capsys):
-    call_command("load_demo")
-
-    told = capsys.readouterr().out
-    assert Submission.objects.count() == 70
-    assert {*Submission.objects.values_list("state", flat=True)} >= {
-        "received",
-        "reading",
-        "accepted",
-        "declined",
-        "withdrawn",
-    }
-    assert Excerpt.objects.published().count() > 3
-    assert Excerpt.objects.filter(audience="officials").exists()
-    assert {o.username for o in Organizer.objects.all()} == {
-        "curator",
-        "translator",
-        "publisher",
-        "keyholder",
-        "auditor",
-    }
-    number = re.findall(r"\d{20}", told)[0]
-    assert reader.post("/km/receipt/", {"receipt": number}).status_code in (200, 404)
 
 
 def test_demonstration_is_labelled_on_every_page(demo, reader):
@@ -58,14 +28,6 @@ def test_demonstration_is_labelled_on_every_page(demo, reader):
     for path in ("/km/", "/km/voices/", "/km/submit/", "/km/no-such-page/", "/km/about/"):
         assert "ខ្លឹមសារសាកល្បង" in reader.get(path).text
     assert "Demonstration content." in reader.get("/en/").text
-
-
-def test_second_start_loads_nothing_and_prints_the_same_logins(demo, capsys):
-    call_command("load_demo")
-    first = capsys.readouterr().out
-    call_command("load_demo")
-
-    assert first.endswith(capsys.readouterr().out)
 
 
 def test_demonstration_never_mixes_with_real_submissions(demo):
@@ -109,6 +71,14 @@ def test_production_refuses_to_be_a_demonstration(tmp_path):
 
     assert result.returncode != 0
     assert "not for production" in result.stderr
+
+
+def test_every_invented_survey_says_so_in_both_languages():
+    for told in demonstration_surveys.read().values():
+        assert told["title_en"].startswith("Invented survey: ")
+        assert told["title_km"].startswith("ការស្ទង់មតិប្រឌិត៖ ")
+        assert "invented" in told["introduction_en"]
+        assert "ប្រឌិត" in told["introduction_km"]
 
 
 def test_no_demonstration_text_names_what_could_be_somebody():

@@ -164,8 +164,8 @@ def test_envelope_withdrawn_while_others_are_sealed_anew_stays_gone(db, monkeypa
     identity = x25519.Identity.from_str(keys.make_recovery_key())
     confidential(contact=CONTACT)
     make_keyholder("chanthy")
-    pks = [*Envelope.objects.values_list("pk", flat=True)]
-    monkeypatch.setattr(reading, "in_batches", lambda envelopes: iter(pks))
+    before = [*Envelope.objects.all()]
+    monkeypatch.setattr(reading, "in_batches", lambda rows: before * (rows.model is Envelope))
     Envelope.objects.identities().delete()
 
     assert reading.seal_all_anew(identity=identity) == (1, 0)

@@ -6,14 +6,17 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from roundtable.models import SiteSettings
-from submissions import releases
+from submissions import releases, survey_releases
 from submissions.models import Release
 from tests.factories import make_issue, make_roundtable
 from tests.roundtable.organizers import browser, make_organizer
-from tests.submissions.factories import make_topic
+from tests.submissions.factories import make_recovery, make_topic
+from tests.submissions.surveys import make_survey
 from tests.submissions.test_releases import make_submissions
+from tests.submissions.test_survey_tables import respond
 
 LIST = "/admin/submissions/release/"
 
@@ -130,8 +133,12 @@ def test_second_draft_is_refused_beside_the_field(draft, desk):
     assert Release.objects.count() == 1
 
 
-def test_freezing_nothing_says_so(desk, db):
-    assert "This field is required." in desk.post(f"{LIST}add/", {}).text
+def test_freezing_nothing_or_both_says_so(desk, roundtable):
+    survey = make_survey(roundtable=roundtable)
+
+    for asked in ({}, {"roundtable": roundtable.pk, "survey": survey.pk}):
+        assert "Choose a roundtable or a survey" in desk.post(f"{LIST}add/", asked).text
+    assert not Release.objects.exists()
 
 
 def test_draft_is_discarded_on_record(draft, desk):
@@ -213,3 +220,76 @@ def test_list_takes_as_many_queries_for_many_releases(roundtable, staff):
         counts.append(len(queries))
 
     assert counts[0] == counts[-1]
+
+
+@pytest.fixture
+def survey(db):
+    """A survey that 60 people have answered."""
+    survey = make_survey()
+    make_recovery()
+    respond(survey, 22, "inside", single="land", ranking="land media courts", scale="4")
+    respond(survey, 12, "inside", single="media", ranking="media courts land", scale="4")
+    respond(survey, 23, "abroad", single="land", ranking="courts land", scale="5")
+    respond(survey, 3, "unsaid", single="other", ranking="media", is_group=True)
+    return survey
+
+
+def test_survey_is_frozen_by_one_and_approved_by_another(survey, desk, publisher, reader):
+    assert f'value="{survey.pk}" selected' in desk.get(f"{LIST}add/?survey={survey.pk}").text
+    data = {"survey": survey.pk, "until": timezone.localdate().isoformat()}
+    response = desk.post(f"{LIST}add/", data, follow=True)
+    release = Release.objects.get()
+    assert response.redirect_chain == [(page_of(release), 302)]
+    assert "What matters most, release 1" in response.text
+    assert approve(desk, release).status_code == 403
+
+    approve(publisher, release, digest="0" * 64)
+    assert Release.objects.drafts().exists()
+    page = approve(publisher, release).text
+    assert "The release is approved." in page
+    assert f'href="{survey.results_url()}"' in page
+    assert f'href="/admin/submissions/survey/{survey.pk}/change/"' in page
+    release.refresh_from_db()
+    assert release.approved_by.username == "maly"
+
+    response = desk.post(f"{LIST}add/", data)
+    assert "Release 1 counts nearly the same answers" in response.text
+
+
+@pytest.mark.parametrize(
+    ("until", "words"), [("2999-01-01", "in the future"), ("x", "Enter a valid date")]
+)
+def test_wrong_day_is_told_beside_the_field(survey, desk, until, words):
+    response = desk.post(f"{LIST}add/", {"survey": survey.pk, "until": until})
+
+    assert response.status_code == 200
+    assert words in response.text
+    assert not Release.objects.exists()
+
+
+def test_page_of_a_survey_shows_exact_and_published_numbers_of_each_question(survey, publisher):
+    release = survey_releases.freeze_survey(survey, by=None)
+
+    text = text_of(publisher.get(page_of(release)))
+
+    hidden = "not shown not shown"
+    assert "All together 60 34 23 60 35 25" in text
+    assert f"by a group 3 {hidden[:9]}" in text
+    assert "single. Question single?" in text
+    assert f"Land 45 22 23 45 {hidden} Media, radio and press 12 12 0 not shown {hidden}" in text
+    assert "ranking. Question ranking?" in text
+    assert "Answered this question 60 34 23 60 35 25" in text
+    assert f"Media, radio and press 37 34 0 15 89 35 {hidden} 15 not shown" in text
+    assert "Each answer to a survey counts once" in text
+    assert "Some numbers are not shown because an earlier release" not in text
+    publisher.post("/admin/language/", {"language": "km"})
+    assert "ដីធ្លី ៤៥ ២២ ២៣ ៤៥" in text_of(publisher.get(page_of(release)))
+
+
+def test_draft_of_a_survey_is_discarded_with_its_counted_answers(survey, desk):
+    release = survey_releases.freeze_survey(survey, by=None)
+
+    desk.post(f"{LIST}{release.pk}/discard/", follow=True)
+
+    assert not Release.objects.exists()
+    assert LogEntry.objects.get().object_repr == "what-matters-most 1"

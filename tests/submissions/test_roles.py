@@ -10,9 +10,10 @@ from django.db.migrations.executor import MigrationExecutor
 from roundtable import role_permissions
 from roundtable.models import Organizer
 from submissions import keys
-from submissions.models import Envelope, Submission
+from submissions.models import AnswerImport, Envelope, Submission
 from tests.roundtable.organizers import browser, make_organizer
 from tests.submissions.factories import make_excerpt, make_submission, make_topic
+from tests.submissions.surveys import answer, make_question, make_survey
 
 pytestmark = pytest.mark.django_db
 ROLES = ("curator", "translator", "publisher", "keyholder", "auditor", "coordinator", "nobody")
@@ -72,6 +73,48 @@ MATRIX = {
     "envelopes: list": ("get", "{app}/envelope/", {}, "keyholder auditor"),
     "envelopes: export": ("post", "{app}/envelope/{v}/export/", {}, "keyholder"),
     "clearing: run": ("post", "{app}/clearing/now/", {}, "keyholder coordinator"),
+    "survey: list": ("get", "{app}/survey/", {}, "curator translator publisher auditor"),
+    "survey: page": ("get", "{app}/survey/{y}/change/", {}, "curator translator publisher auditor"),
+    "survey: preview": (
+        "get",
+        "{app}/survey/{y}/preview/km/",
+        {},
+        "curator translator publisher auditor",
+    ),
+    "survey: sheet": (
+        "get",
+        "{app}/survey/{y}/sheet/en.csv",
+        {},
+        "curator translator publisher auditor",
+    ),
+    "survey: add": ("get", "{app}/survey/add/", {}, "curator"),
+    "survey: change": ("post", "{app}/survey/{y}/change/", {}, "curator translator publisher"),
+    "survey: publish": ("post", "{app}/survey/{y}/publish/", {}, "publisher"),
+    "survey: unpublish": (
+        "post",
+        "{app}/survey/{y}/unpublish/",
+        {},
+        "curator translator publisher",
+    ),
+    "question: list": ("get", "{app}/question/", {}, "curator translator publisher auditor"),
+    "question: add": ("get", "{app}/question/add/?survey={d}", {}, "curator"),
+    "question: change": ("post", "{app}/question/{q}/change/", {}, "curator translator publisher"),
+    "question: move": (
+        "post",
+        "{app}/question/{q}/move/",
+        {"to": "up"},
+        "curator translator publisher",
+    ),
+    "question: delete": ("post", "{app}/question/{q}/delete/", {"post": "yes"}, "curator"),
+    "survey: delete": ("post", "{app}/survey/{d}/delete/", {"post": "yes"}, "curator"),
+    "response: list": ("get", "{app}/response/", {}, "curator publisher auditor"),
+    "response: page": ("get", "{app}/response/{r}/change/", {}, "curator publisher auditor"),
+    "response: sort": ("post", "{app}/response/", {"action": "count_selected"}, "curator"),
+    "response: change": ("post", "{app}/response/{r}/change/", {}, ""),
+    "import: list": ("get", "{app}/answerimport/", {}, "curator publisher auditor"),
+    "import: page": ("get", "{app}/answerimport/{i}/change/", {}, "curator publisher auditor"),
+    "import: begin": ("get", "{app}/answerimport/{y}/file/", {}, "curator"),
+    "import: take back": ("post", "{app}/answerimport/{i}/take-back/", {}, "curator"),
     "organizers: list": ("get", "/admin/roundtable/organizer/", {}, "auditor coordinator"),
     "organizers: invite": ("get", "/admin/roundtable/invitation/add/", {}, "coordinator"),
     "pages: add": ("get", "/admin/roundtable/page/add/", {}, "curator"),
@@ -86,7 +129,13 @@ def places(first_content):
     accepted = make_submission(state="accepted", concern="Other words.")
     left = make_organizer("left")
     key, _private = keys.make_key(organizer=left, passphrase="one two three four five sixteen")
+    survey, draft = make_survey(), make_survey(questions=False, published=False)
     return {
+        "y": survey.pk,
+        "d": draft.pk,
+        "q": make_question(draft, "q1", "scale").pk,
+        "r": answer(survey, choices={"scale": ["4"]}).response.pk,
+        "i": AnswerImport.objects.create(survey=survey, rules={}, added=0, known=0, bad=0).pk,
         "app": SUBMISSIONS,
         "desk": DESK,
         "s": submission.pk,

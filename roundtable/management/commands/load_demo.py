@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from documents import demonstration as walk
-from submissions import demonstration, keys
+from submissions import demonstration, demonstration_surveys, keys
 from submissions.models import SealingKey, Submission
 
 ROLES = ("curator", "translator", "publisher", "keyholder", "auditor")
@@ -24,7 +24,8 @@ class Command(BaseCommand):
     """Invented content for trying the portal out; never in production, never beside real content."""
 
     help = (
-        "Loads 300 invented submissions, a walk and five organizers into a demonstration database."
+        "Loads 300 invented submissions, a survey, a walk and five organizers into a demonstration "
+        "database."
     )
 
     def handle(self, *args, **options):
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(logins.read_text())
 
     def load(self):
-        """Make the organizers, the keys, the submissions and a walk; return what to tell of them."""
+        """Make the organizers, the keys, what was sent and a walk; return what to tell of them."""
         team, lines = {}, ["Demonstration. Organizers (name and password):"]
         for role in ROLES:
             password = secrets.token_urlsafe(12)
@@ -62,9 +63,11 @@ class Command(BaseCommand):
         lines.append(f"The keyholder's passphrase:  {passphrase}")
         roundtable = walk.make_roundtable()
         numbers = demonstration.load(team=team, past=roundtable, write=self.progress)
-        walk.load(roundtable, team=team)
+        survey, of_answers = demonstration_surveys.load(team=team, past=roundtable)
+        walk.load(roundtable, survey=survey, team=team)
         self.stdout.write("")
         lines.append("Receipts to try:  " + "  ".join([*numbers.values()][:5]))
+        lines.append("Receipts of answers to the survey:  " + "  ".join(of_answers))
         lines.append(f"One that leads to an outcome:  {walk.number_to_follow(numbers)}")
         return "\n".join(lines)
 

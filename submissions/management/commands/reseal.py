@@ -1,4 +1,4 @@
-"""Seals envelopes to the keys of today with a private key from paper: the recovery drill."""
+"""Seals what is sealed to the keys of today with a private key from paper: the recovery drill."""
 
 import getpass
 import sys
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, key_file, **options):
         """Seal anew, and say how many could not be opened."""
-        identity = identity_in(typed() if key_file == "-" else content_of(key_file))
+        identity = identity_from(key_file)
         try:
             done, closed = reading.seal_all_anew(identity=identity)
         except sealing.NobodyToSealTo:
@@ -35,6 +35,11 @@ class Command(BaseCommand):
             ) from None
         self.stdout.write(f"Envelopes sealed to the keys of today: {done}.")
         self.stdout.write(f"Envelopes that this key does not open: {closed}.")
+
+
+def identity_from(key_file):
+    """Return the private key in a file, or typed for "-"; says in one line what is wrong with it."""
+    return identity_in(typed() if key_file == "-" else content_of(key_file))
 
 
 def typed():
