@@ -441,5 +441,7 @@ def test_two_organizers_at_once_rank_one_after_the_other(monkeypatch):
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert came == ["done", "The order was changed meanwhile. Look at it again, then rank."]
+    # Who is told first is not who was first: the other one may write her line before.
+    told = {"done", "The order was changed meanwhile. Look at it again, then rank."}
+    assert (len(came), {*came}) == (2, told)
     assert Issue.objects.count() == 1
