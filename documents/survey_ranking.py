@@ -93,6 +93,11 @@ def is_proposed(row):
     return row["id"] != OTHER and bool(row["total"]) and row.get("rank", 0) is not None
 
 
+def not_proposed(table):
+    """Return what cannot be proposed of a question's table, by its words in the active language."""
+    return [in_active(row, "label") for row in table["rows"] if not is_proposed(row)]
+
+
 @dataclass(frozen=True)
 class Ranked:
     """What ranking by a survey did: issues by rank, those it made, those that lost their rank."""

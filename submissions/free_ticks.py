@@ -3,7 +3,30 @@
 Nobody publishes how many boxes were ticked. Of each place a reader knows only that everybody who
 answered has ticked one box at least and none more than the most; and of an answer whose total is
 shown, that its places add up to it. From these she draws ever narrower spans, as is done here.
+``cover``: the question, and which of its numbers are hidden (``survey_suppression.Cover``).
 """
+
+
+def place_spans(cover, held):
+    """Return for each of these rows {place: (low, high)}, as far as people are told by place."""
+    hidden = cover.held(cover.no_places if cover.are_places_known else cover.no_total)
+    others = [cover.by_place(row) for row in cover.rows if row not in hidden]
+    shown = {place: sum(row[place] for row in others) for place in cover.most}
+    totals = [None if row["id"] in cover.no_total else row["total"] for row in hidden]
+    found = spans(totals, shown=shown, people=cover.most, most=cover.limit)
+    return [span for row, span in zip(hidden, found, strict=True) if row in held]
+
+
+def total_spans(cover, held):
+    """Return (low, high) of each hidden total: by place, and by what all the shown totals leave."""
+    shown = sum(row["total"] for row in cover.rows if row["id"] not in cover.no_total)
+    n, others = cover.n["total"], len(cover.no_total) - 1
+    found = []
+    for by_place in place_spans(cover, held):
+        low = sum(low for low, _high in by_place.values())
+        high = sum(high for _low, high in by_place.values())
+        found.append((max(0, low, n - shown - n * others), min(n, high, n * cover.limit - shown)))
+    return found
 
 
 def spans(totals, *, shown, people, most):

@@ -212,7 +212,7 @@ class Cover:
         if not held:
             return False
         if self.kind == "several":
-            found = [self.total_span(row, spans) for row, spans in self.free_spans(held)]
+            found = free_ticks.total_spans(self, held)
             told = zip(held, found, strict=True)
             return any(is_told(row["total"], self.n["total"], span, limit) for row, span in told)
         if len(held) == 1 or sum(row["total"] for row in held) < limit:
@@ -227,7 +227,7 @@ class Cover:
         if not self.are_places_known or not held:
             return False
         if self.kind == "several":
-            spans = [span for _row, span in self.free_spans(held)]
+            spans = free_ticks.place_spans(self, held)
         else:
             spans = self.place_spans(held)
         return any(
@@ -235,23 +235,6 @@ class Cover:
             for row, span in zip(held, spans, strict=True)
             for place in PLACES
         )
-
-    def free_spans(self, held):
-        """Return (row, {place: span}) of these rows of several choices, whose ticks are free."""
-        hidden = self.held(self.no_places if self.are_places_known else self.no_total)
-        others = [self.by_place(row) for row in self.rows if row not in hidden]
-        shown = {place: sum(row[place] for row in others) for place in self.most}
-        totals = [None if row["id"] in self.no_total else row["total"] for row in hidden]
-        found = free_ticks.spans(totals, shown=shown, people=self.most, most=self.limit)
-        return [(row, span) for row, span in zip(hidden, found, strict=True) if row in held]
-
-    def total_span(self, row, spans):
-        """Return what a hidden total can be: by place, and by what all the shown totals leave."""
-        shown = sum(r["total"] for r in self.rows if r["id"] not in self.no_total)
-        n, hidden = self.n["total"], len(self.no_total)
-        low = max(0, n - shown - n * (hidden - 1), sum(low for low, _high in spans.values()))
-        high = min(n, n * self.limit - shown, sum(high for _low, high in spans.values()))
-        return low, high
 
     def place_spans(self, held):
         """Return what hidden places can be: at each place of a ranking people add up by themselves.

@@ -126,6 +126,7 @@ class Proposal:
             "question": in_active(table, "title"),
             "form": self.form,
             "rows": self.form.rows(self.answers),
+            "not_proposed": survey_ranking.not_proposed(table),
             "seen": ",".join(map(str, ranking.order(self.roundtable))),
             "newest": survey_ranking.newest(self.release.survey),
             "losing": self.losing,

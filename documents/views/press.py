@@ -11,6 +11,7 @@ from documents.views.documents import listed
 from sessions.models import Roundtable
 from submissions import releases
 from submissions.models import Release
+from submissions.survey_told import Told as SurveyTold
 
 
 @dataclass
@@ -40,7 +41,13 @@ class Facts:
 @require_safe
 def press(request):
     """Show the page for journalists."""
-    context = {"section": "press", "facts": facts(), "versions": listed()}
+    asked = Release.objects.newest_of_surveys().select_related("survey").order_by("-number", "pk")
+    context = {
+        "section": "press",
+        "facts": facts(),
+        "surveys": [SurveyTold(release) for release in asked.defer("exact")],
+        "versions": listed(),
+    }
     return render(request, "documents/press.html", context)
 
 

@@ -8,6 +8,7 @@ from roundtable.publication import unpublish
 from sessions.models import Figure, Roundtable
 from tests.factories import make_document, make_issue, make_release, make_roundtable
 from tests.submissions.factories import make_submission, make_topic
+from tests.submissions.surveys import make_results, make_survey
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,24 @@ def test_page_takes_as_many_queries_for_many_roundtables_as_for_one(counted, rea
         make_figure(roundtable=other)
 
     assert queries_of(reader, "/km/press/") == one <= 12
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "640 answers, 52% of them from inside Cambodia."),
+        ("km", "ចម្លើយ ៦៤០ ក្នុងនោះ ៥២% មកពីក្នុងប្រទេសកម្ពុជា។"),
+    ],
+)
+def test_newest_results_of_a_survey_can_be_quoted_as_long_as_they_are_public(
+    reader, language, words
+):
+    survey = make_survey()
+    make_results(survey, questions=[])
+    path = f"/{language}/press/"
+
+    page = reader.get(path).text
+    assert words in page
+    assert f'href="/{language}/surveys/{survey.slug}/results/"' in page
+    unpublish(survey)
+    assert survey.slug not in reader.get(path).text

@@ -72,7 +72,7 @@ def test_page_proposes_with_numbers_and_chooses_nothing_by_itself(hong, release)
     told = text_of(page)
     assert "1 Media, radio and press 900 200 400 210 180" in told
     assert "3 Schools 90 5 50 30 20" in told
-    assert "Courts" not in told
+    assert "Not proposed: Courts" in told
     assert selected(page.text) == {"media": "", "land": "", "schools": ""}
 
 

@@ -12,14 +12,13 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from submissions import sealing
-from submissions.imports import pending, runs, tables
+from submissions.imports import runs, tables
 from submissions.imports.mapping import Mapping
 from submissions.models import (
     AnswerImport,
     Band,
     Envelope,
     ImportedRow,
-    PendingFile,
     Release,
     Response,
     Submission,
@@ -371,34 +370,3 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):
 
     with django_assert_max_num_queries(30):
         brought_in(survey, csv_file(("One",), *rows), small_mapping(SINGLE))
-
-
-def test_pending_file_is_read_only_with_its_cookie(sokha, dara):
-    survey = make_survey()
-    kept, cookie = pending.keep(b"When,What\n1,Planted\n", survey=survey, by=sokha)
-    pending.remember(kept, small_mapping({**SINGLE, "texts": {"Planted": "other"}}))
-
-    found = pending.opened(kept.pk, cookie=cookie, by=sokha)
-
-    assert found.data == b"When,What\n1,Planted\n"
-    assert found.mapping.rules[0].texts == {"Planted": "other"}
-    assert "Planted" not in everything_stored()
-    for wrong in ({"cookie": cookie, "by": dara}, {"cookie": "x", "by": sokha}):
-        with pytest.raises(pending.NotPending):
-            pending.opened(kept.pk, **wrong)
-    with pytest.raises(pending.NotPending):
-        pending.opened("x", cookie=cookie, by=sokha)
-
-
-def test_pending_file_ends_after_two_hours_and_when_it_is_given_up(sokha, time_machine):
-    time_machine.move_to("2025-05-01 12:00")
-    survey = make_survey()
-    kept, cookie = pending.keep(b"a,b\n1,2\n", survey=survey, by=sokha)
-    time_machine.move_to("2025-05-01 14:01")
-    with pytest.raises(pending.NotPending):
-        pending.opened(kept.pk, cookie=cookie, by=sokha)
-    assert not PendingFile.objects.exists()
-
-    kept, cookie = pending.keep(b"a,b\n1,2\n", survey=survey, by=sokha)
-    pending.forget(kept.pk, by=sokha)
-    assert not PendingFile.objects.exists()
