@@ -6,7 +6,7 @@ It acts in ``save``, so that the admin, a command and a test cannot forget it.
 import hashlib
 import json
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +96,8 @@ class Bilingual(models.Model):
             if update_fields is not None:
                 update_fields = {*update_fields, *columns, *self.derived_columns()}
         # The plain columns ("title") hold the English, whatever language is active.
-        with translation.override("en"):
+        # In a transaction, so that the store of pages is closed before it is committed.
+        with translation.override("en"), transaction.atomic(savepoint=False):
             super().save(update_fields=update_fields, **kwargs)
 
     @classmethod

@@ -35,6 +35,27 @@ NEVER_STORED = (
 )
 
 
+# Files that a reader may keep; what she saves says which one it is, and in which language.
+SAVED = ("ics", "pdf", "txt", "csv", "json")
+LANGUAGES = ("en", "km")
+
+
+def content_disposition(path):
+    """Return under which name a file is saved: /km/documents/x/v2.pdf as x-v2-km.pdf; or None.
+
+    Made of the address alone, so that a web server can say the same.
+    """
+    parts = path.strip("/").split("/")
+    stem, _dot, ending = parts[-1].partition(".")
+    if len(parts) < 3 or ending not in SAVED or parts[0] in ("static", "admin"):
+        return None
+    of_language = parts[0] in LANGUAGES
+    middle = parts[2:-1] if of_language else parts[1:-1]
+    name = "-".join([*middle, stem, *parts[:1]] if of_language else [*middle, stem])
+    kind = "attachment" if parts[1] == "letters" else "inline"
+    return f'{kind}; filename="{name}.{ending}"'
+
+
 def is_survey_form(path):
     """Return whether a path is the form of a survey; the survey's results are for everybody."""
     language, _surveys, rest = path.partition("/surveys/")
@@ -101,6 +122,8 @@ def response_headers(path, *, status=200, secure=False, onion=""):
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}; includeSubDomains; preload"
     if path == "/admin/logout/":
         headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    if status == 200 and (disposition := content_disposition(path)):
+        headers["Content-Disposition"] = disposition
     if onion and status < 400 and not path.startswith("/admin/"):
         headers["Onion-Location"] = onion.rstrip("/") + path
     return headers

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
 from roundtable import errors, headers, languages
+from roundtable.stored import places
 
 
 def is_staff_path(path):
@@ -98,13 +99,23 @@ class ErrorPages:
 
 
 class PublicGZip(GZipMiddleware):
-    """Compresses public pages; the admin's hold a secret (the CSRF token) and stay as they are."""
+    """Compresses the public pages that are not kept: forms, receipts, search, error pages.
+
+    The admin's hold a secret (the CSRF token) and stay as they are; static files and kept pages
+    were compressed once.
+    """
 
     def process_response(self, request, response):
-        """Compress unless the response belongs to the back office."""
-        if is_staff_path(request.path_info):
+        """Compress what is made for this one reader."""
+        kept = "portal.page" in request.META or request.path_info.startswith("/static/")
+        if kept or is_staff_path(request.path_info):
             return response
         return super().process_response(request, response)
+
+
+def is_for_everybody(path):
+    """Return whether a path without a language is the same file for all: data, sitemap, robots."""
+    return not languages.path_language(path) and places.place_of(path) is not None
 
 
 class Language:
@@ -118,9 +129,13 @@ class Language:
         language = languages.request_language(request)
         if is_staff_path(request.path_info):
             language = request.session.get(languages.STAFF_LANGUAGE, language)
+        elif is_for_everybody(request.path_info):
+            language = settings.LANGUAGE_CODE
         request.LANGUAGE_CODE = language
         with translation.override(language):
             response = self.get_response(request)
+        if response.status_code < 400 and is_for_everybody(request.path_info):
+            return response
         response.headers.setdefault("Content-Language", language)
         if not languages.path_language(request.path_info):
             patch_vary_headers(response, ("Accept-Language",))

@@ -11,12 +11,14 @@ from roundtable.invitations import Invitation
 from roundtable.publication import khmer_to_publish
 from roundtable.search import SearchEntry
 from roundtable.site_settings import OfficialAddress, SiteSettings
+from roundtable.stored.generations import PageGeneration
 
 __all__ = [
     "Invitation",
     "OfficialAddress",
     "Organizer",
     "Page",
+    "PageGeneration",
     "PublishedSlug",
     "SearchEntry",
     "SiteSettings",

@@ -100,9 +100,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "roundtable.middleware.Headers",  # outermost: refusals and redirects get the headers too
     "roundtable.middleware.ErrorPages",
+    "roundtable.middleware.PublicGZip",  # outside of what keeps pages: those are compressed once
+    "roundtable.stored.middleware.KeepPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "roundtable.middleware.PublicGZip",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "roundtable.middleware.Language",  # after sessions: the admin keeps its language there
@@ -217,6 +218,12 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = VAR_DIR / "media"
+
+# Public pages, rendered once per publication and kept as files (roundtable/stored/)
+
+STORED_PAGES = env.bool("STORED_PAGES", default=True)
+# All workers share it; a web server reads it, too.
+STORE_DIR = Path(env.str("STORE_DIR", default="") or VAR_DIR / "pages")
 
 # Limits on what may arrive
 

@@ -8,6 +8,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http.multipartparser import MultiPartParserError
 from django.utils.http import parse_header_parameters
 
+from roundtable.stored.serving import StoredPages
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roundtable.settings")
 
 OURS = ("utf-8", "utf8")
@@ -39,8 +41,9 @@ def is_foreign(content_type):
     return any(name.lower() not in OURS for name in named)
 
 
-portal = get_wsgi_application()
-portal.request_class = Request
+django = get_wsgi_application()
+django.request_class = Request
+portal = StoredPages(django)
 
 
 def application(environ, start_response):

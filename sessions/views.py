@@ -101,18 +101,16 @@ def session_calendar(request, slug):
     found = get_by_slug_or_404(DialogueSession.objects.published().with_hosts().dated(), slug)
     if found.slug != slug:
         return redirect("sessions:session-calendar", found.slug, permanent=True)
-    return _ics([found], name=found.title, filename=f"{found.slug}.ics")
+    return _ics([found], name=found.title)
 
 
 @require_safe
 def calendar(request):
     """Send all dated sessions as a calendar to subscribe to."""
     sessions = DialogueSession.objects.published().with_hosts().dated().order_by("start", "pk")
-    return _ics(sessions, name=_("Roundtable on Cambodia"), filename="calendar.ics")
+    return _ics(sessions, name=_("Roundtable on Cambodia"))
 
 
-def _ics(sessions, *, name, filename):
+def _ics(sessions, *, name):
     body = calendars.calendar(sessions, translation.get_language(), name=name)
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    return response
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -24,10 +24,7 @@ def data_file(request, slug, name, format):
     if roundtable.slug != slug:
         return redirect("data-file", roundtable.slug, name, format, permanent=True)
     content_type, write = open_data.FORMATS[format]
-    response = HttpResponse(write(roundtable, name), content_type=content_type)
-    file_name = f"{roundtable.slug}-{name}.{format}"
-    response.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
-    return response
+    return HttpResponse(write(roundtable, name), content_type=content_type)
 
 
 @require_safe

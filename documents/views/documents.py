@@ -178,21 +178,19 @@ def file_or_404(asked, *, with_data):
     return file
 
 
-def file_name(asked):
-    """Return the name under which a version's PDF is saved."""
-    return f"{asked.document.slug}-v{asked.number}-{translation.get_language()}.pdf"
-
-
 def send_pdf(request, asked):
     """Send the bytes of a version's PDF."""
     file = file_or_404(asked, with_data=True)
     response = HttpResponse(bytes(file.data), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{file_name(asked)}"'
     response.headers["ETag"] = f'"{file.sha256}"'
     return response
 
 
 def send_checksum(request, asked):
-    """Send the SHA-256 of a version's PDF."""
-    line = f"{file_or_404(asked, with_data=False).sha256}  {file_name(asked)}\n"
+    """Send the SHA-256 of a version's PDF, by the name that ends its address.
+
+    Programs save it under that name, and so do mirrors.
+    """
+    name = request.path.rsplit("/", 1)[-1].removesuffix(".sha256")
+    line = f"{file_or_404(asked, with_data=False).sha256}  {name}\n"
     return HttpResponse(line, content_type="text/plain; charset=utf-8")

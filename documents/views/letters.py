@@ -41,10 +41,7 @@ def letter_text(request, slug):
     lines = [found.in_language("subject", code), plain(found, code), ""]
     if found.has_run_out():
         lines.insert(0, is_over(found, code))
-    response = HttpResponse("\n\n".join(lines), content_type="text/plain; charset=utf-8")
-    name = f"{found.slug}-{code}.txt"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return HttpResponse("\n\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def is_over(found, code):

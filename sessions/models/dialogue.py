@@ -6,7 +6,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,10 @@ class SessionQuerySet(PublishedQuerySet):
         """Return the sessions whose time has passed and that are not yet told to be held."""
         open_states = [DialogueSession.Status.SCHEDULED, DialogueSession.Status.TENTATIVE]
         return self.filter(start__lt=timezone.now(), status__in=open_states)
+
+    def next_start(self, now):
+        """Return when the next published session starts, or None."""
+        return self.published().filter(start__gt=now).aggregate(next=Min("start"))["next"]
 
     def with_hosts(self):
         """Load what a row shows: the host city, and what replaces a session if readers see it."""

@@ -88,17 +88,9 @@ def formers_of(release):
 
 def send_csv(request, release):
     """Send the counts of a release."""
-    return file(survey_data.results(release), f"{release.survey.slug}-{release.number}.csv")
+    return HttpResponse(survey_data.results(release), content_type=CSV)
 
 
 def send_codebook(request, release):
     """Send the codebook of a release."""
-    name = f"{release.survey.slug}-{release.number}-codebook.csv"
-    return file(survey_data.codebook(release), name)
-
-
-def file(content, name):
-    """Return a CSV file under its name."""
-    response = HttpResponse(content, content_type=CSV)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return HttpResponse(survey_data.codebook(release), content_type=CSV)

@@ -267,7 +267,7 @@ def test_former_address_leads_on_for_ever(reader, language, asked, true):
 @pytest.mark.parametrize("path", ["the-critical-issues", "the-critical-issues/v1"])
 def test_pdf_is_sent_as_it_is_with_its_name_and_its_sum(reader, language, path):
     lay_in(make_document().latest(), language)
-    name = f"the-critical-issues-v1-{language}.pdf"
+    name = f"{path.replace('/', '-')}-{language}.pdf"
     sha256 = hashlib.sha256(PDF).hexdigest()
 
     file = reader.get(f"/{language}/documents/{path}.pdf")
@@ -278,7 +278,7 @@ def test_pdf_is_sent_as_it_is_with_its_name_and_its_sum(reader, language, path):
     assert file.headers["Content-Disposition"] == f'inline; filename="{name}"'
     assert file.headers["Cache-Control"] == "no-cache"
     assert sha256 in file.headers["ETag"]
-    assert checksum.text == f"{sha256}  {name}\n"
+    assert checksum.text == f"{sha256}  {path.split('/')[-1]}.pdf\n"
     assert checksum.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 

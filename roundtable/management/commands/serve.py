@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from roundtable.stored import error_files
 from submissions import keys, order
 
 HOST = "127.0.0.1"
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             call_command("load_demo")
         if static_is_stale():
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        error_files.keep()
         self.stdout.write(greeting(recovery_key=keys.first_start()))
         self.stdout.flush()
         config = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
