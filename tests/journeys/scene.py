@@ -7,6 +7,7 @@ import json
 import os
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from documents import packages
 from documents.models import LetterAddressee
@@ -50,8 +51,9 @@ def make_submissions(roundtable, topic):
     return found, numbers
 
 
+@transaction.atomic  # what readers see is written in a transaction only
 def set_scene():
-    """Make everything from submissions to a letter; return it by name."""
+    """Make everything from submissions to a letter; return it by name, and receipt numbers."""
     roundtable = make.make_roundtable(
         slug=SLUG, stage="published", title_en="Walk of the fields", title_km="ដំណើរនៃស្រែ"
     )
@@ -78,7 +80,7 @@ def set_scene():
     LetterAddressee.objects.create(letter=letter, addressee=addressee, email="desk@example.org")
     made = {"issue": issue, "recommendation": asked, "outcome": outcome, "letter": letter}
     made |= {"statement": statement, "voice": voices[0], "withdrawn voice": voices[1]}
-    return {**made, "package": publish_briefing(roundtable), "roundtable": roundtable}, numbers
+    return {**made, "roundtable": roundtable}, numbers
 
 
 def publish_briefing(roundtable):
@@ -93,6 +95,7 @@ def publish_briefing(roundtable):
 def tell():
     """Set the scene and print where everything is, as JSON."""
     made, numbers = set_scene()
+    made["package"] = publish_briefing(made["roundtable"])
     paths = {
         name: row.get_absolute_url().removeprefix("/en/")
         for name, row in [*made.items(), ("briefing", made["package"].briefing)]

@@ -6,6 +6,8 @@ Run inside the running portal; what a journey needs to know of it is printed.
 import json
 import secrets
 
+from django.db import transaction
+
 from roundtable.publication import publish
 from sessions.models import Roundtable
 from submissions.models import Response
@@ -15,6 +17,7 @@ from tests.submissions.google_forms import ISSUES, NEWS, make_forms_survey
 ANSWERS = 240
 
 
+@transaction.atomic  # what readers see is written in a transaction only
 def tell():
     """Make the survey and its answers; print where it is, as JSON."""
     make_recovery()
