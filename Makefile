@@ -30,8 +30,8 @@ test: $(VENV)/test-ready ## all tests that this machine can run
 lint: $(VENV)/test-ready ## style of Python and templates, and the catalogues
 	@$(PY) -m tests.lint
 
-bench: $(VENV)/test-ready ## how fast voices are taken, found, exported and brought in (twelve minutes)
-	@$(PY) -m tests.bench
+bench: $(VENV)/test-ready ## how fast pages are read, voices taken, found, withdrawn (QUICK=1: three minutes; FULL=1: a million rows)
+	@$(PY) -m tests.bench $(if $(QUICK),--quick) $(if $(FULL),--full)
 
 messages: $(VENV)/test-ready ## bring locale/km up to date (needs gettext) and compile it
 	@$(PY) -m tests.messages

@@ -52,7 +52,7 @@ def content_disposition(path):
     of_language = parts[0] in LANGUAGES
     middle = parts[2:-1] if of_language else parts[1:-1]
     name = "-".join([*middle, stem, *parts[:1]] if of_language else [*middle, stem])
-    kind = "attachment" if parts[1] == "letters" else "inline"
+    kind = "attachment" if of_language and parts[1] == "letters" else "inline"
     return f'{kind}; filename="{name}.{ending}"'
 
 

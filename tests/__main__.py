@@ -1,7 +1,8 @@
 """All tests that this machine can run: ``python -m tests`` (what ``make test`` calls).
 
-On SQLite and on PostgreSQL side by side, then the journeys in Chromium. What cannot be run is said
-in one line each; with CI=true that is a failure.
+On SQLite and on PostgreSQL side by side, then what needs a running portal: the journeys in Chromium
+and the web server in front. What cannot be run is said in one line each; with CI=true that is a
+failure.
 """
 
 import ctypes.util
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests import postgresql
+from tests import nginx, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -45,7 +46,7 @@ def main():
     if not PDF:
         missing.append("PDFs (apt install libpango-1.0-0 libpangoft2-1.0-0 poppler-utils)")
     with tempfile.TemporaryDirectory() as var:
-        wanted = "not browser" if PDF else "not browser and not pdf"
+        wanted = "not browser and not nginx" + ("" if PDF else " and not pdf")
         unit = ("-n", "2", "-m", wanted, "tests")
         clean = {"VAR_DIR": var, "PRODUCTION": "", "SITE_URL": "", "DEBUG": ""}
         runs = [start("SQLite", *unit, DATABASE_URL=f"sqlite:///{var}/db.sqlite3", **clean)]
@@ -57,12 +58,20 @@ def main():
             with postgresql.server(programs) as address:
                 runs.append(start("PostgreSQL", *unit, DATABASE_URL=address, **clean))
                 passed = [finish(run) for run in runs]
+        running = []
         if CHROMIUM is None:
             missing.append("journeys in a browser (apt install chromium)")
         else:
+            running.append("browser")
+        if nginx.program() is None:
+            missing.append("nginx (apt install nginx libnginx-mod-http-brotli-static openssl)")
+        else:
+            running.append("nginx")
+        if running:
             # A file stays with one worker: its pages share one portal.
-            journeys = ("-n", "2", "--dist", "loadfile", "-m", "browser", "tests/journeys")
-            passed.append(finish(start("Journeys", *journeys, CHROMIUM=CHROMIUM)))
+            words = ("-n", "2", "--dist", "loadfile", "-m", " or ".join(running))
+            folders = ("tests/journeys", "tests/roundtable/nginx")
+            passed.append(finish(start("Journeys", *words, *folders, CHROMIUM=CHROMIUM or "")))
     for component in missing:
         print(f"Not tested here: {component}")
     return 0 if all(passed) and not (CI and missing) else 1

@@ -16,13 +16,13 @@ lock that every writing transaction holds from its beginning is both locks in on
 import contextlib
 
 from django.conf import settings
-from django.db import DatabaseError, connection, models, transaction
+from django.db import Error, connection, models, transaction
 from django.utils import timezone
 
 from roundtable.stored import clock, code, shelves
-from roundtable.writing import in_turn
 
-# How long whoever opens waits for a writer of SQLite; everybody else renders meanwhile.
+# How long whoever opens waits for a writer of SQLite; everybody else renders meanwhile. Not in turn
+# with the public forms (roundtable/writing.py): a writer that hangs must not hold a reader.
 PATIENCE_MS = 1000
 
 
@@ -84,14 +84,14 @@ def is_open(label):
 def reopen():
     """Open the store with a new, empty generation, if nothing public is just being changed.
 
-    Does nothing when it cannot be had at once, and the next reader tries again.
+    Does nothing when it cannot be had at once, or the disk is full, and the next reader tries again.
     """
     if not settings.STORED_PAGES:
         return
     with shelves.alone("reopen") as first:
         if not first:
             return
-        with contextlib.suppress(DatabaseError):
+        with contextlib.suppress(Error, OSError):
             label = turn()
             if label is not None:
                 shelves.sweep(label)
@@ -115,7 +115,7 @@ def can_be_asked():
     """Return whether the database answers; as long as it does not, old pages are all there is."""
     try:
         return PageGeneration.objects.exists() or True
-    except DatabaseError:
+    except Error:
         return False
 
 
@@ -126,7 +126,7 @@ def turn():
     something is changed.
     """
     since, digest = code.mine()
-    with in_turn(), impatient(), transaction.atomic():
+    with impatient(), transaction.atomic():
         rows = PageGeneration.objects.select_for_update(nowait=True)
         row = rows.first() or PageGeneration.objects.create(pk=1)
         label = shelves.pointer()

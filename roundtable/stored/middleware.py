@@ -1,5 +1,7 @@
 """Keeps what Django renders for the store (``serving`` asks for it)."""
 
+import contextlib
+
 from roundtable.stored import generations, places, serving, shelves
 
 FORBIDDEN = ("no-store", "private")
@@ -41,16 +43,21 @@ class KeepPages:
 
 
 def keep(label, place, response):
-    """Keep a response and return it as the store serves it; None if it could not be kept."""
+    """Keep a response and return it as the store serves it; None if it could not be kept.
+
+    A full disk is no reason not to answer.
+    """
     if response.status_code == 410:
         if not place.startswith("plain/"):
             return None
         place = place.replace("plain/", f"{places.GONE}/", 1)
-    kept = shelves.put(
-        label,
-        place,
-        status=response.status_code,
-        headers=response.headers,
-        content=response.content,
-    )
-    return serving.memory.find(label, place) if kept else None
+    with contextlib.suppress(OSError):
+        if shelves.put(
+            label,
+            place,
+            status=response.status_code,
+            headers=response.headers,
+            content=response.content,
+        ):
+            return serving.memory.find(label, place)
+    return None

@@ -68,9 +68,9 @@ class Page:
         """Return the bytes of one form of the page, as WSGI sends them."""
         if encoding in self.bodies:
             return [self.bodies[encoding]]
-        file = self.file.with_name(self.file.name + shelves.SUFFIXES[encoding]).open("rb")
+        file = self.file.with_name(self.file.name + shelves.SUFFIXES[encoding])
         wrap = environ.get("wsgi.file_wrapper")
-        return wrap(file, BLOCK) if wrap else [file.read()]
+        return wrap(file.open("rb"), BLOCK) if wrap else [file.read_bytes()]
 
 
 class Kept:
@@ -186,15 +186,19 @@ def is_unchanged(environ, page):
 
 
 def answer(page, environ, start_response, *, secure):
-    """Send a kept page in the form that the reader understands, or that she has it already."""
+    """Send a kept page in the form that the reader understands, or that she has it already.
+
+    Raises FileNotFoundError, and sends nothing, when a large one has just been swept away.
+    """
     encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""), page.sizes)
     told = page.headers(environ["PATH_INFO"], encoding, secure=secure)
     if page.status == 200 and is_unchanged(environ, page):
         kept = [(n, v) for n, v in told if n not in ("Content-Length", "Content-Encoding")]
         start_response(NAMES[304], kept)
         return []
+    body = [] if environ["REQUEST_METHOD"] == "HEAD" else page.body(encoding, environ)
     start_response(NAMES[page.status], told)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else page.body(encoding, environ)
+    return body
 
 
 class StoredPages:
@@ -202,6 +206,7 @@ class StoredPages:
 
     def __init__(self, portal):
         self.portal = portal
+        code.mine()  # before a deploy changes the files behind this process
 
     def __call__(self, environ, start_response):
         """Answer from the store, or let Django answer and keep it."""
@@ -211,7 +216,10 @@ class StoredPages:
         page = find(place) or self.made(place, environ)
         if isinstance(page, Page):
             secure = settings.PRODUCTION and not is_by_onion(environ)
-            return answer(page, environ, start_response, secure=secure)
+            try:
+                return answer(page, environ, start_response, secure=secure)
+            except FileNotFoundError:
+                return self.portal(environ, start_response)
         status, told, body = page
         start_response(status, told)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -189,12 +189,17 @@ def sync(folder):
 def alone(name, *, patience=0.0):
     """Hold a lock of all workers by name; yields whether it was free within ``patience`` seconds.
 
-    Locks are few, whatever the names: two names may share one.
+    Locks are few, whatever the names: two names with the same first word may share one.
     """
-    make_folder(root() / "locks")
     number = hashlib.sha256(name.encode()).digest()[0]
     until = time.monotonic() + patience
-    with (root() / "locks" / f"{number:02x}").open("a") as file:
+    try:
+        make_folder(root() / "locks")
+        file = (root() / "locks" / f"{name.split()[0]}-{number:02x}").open("a")
+    except OSError:  # no room, or not ours to write: whoever asks must do without
+        yield False
+        return
+    with file:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

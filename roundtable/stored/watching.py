@@ -34,25 +34,51 @@ PRIVATE = frozenset(
     documents_historicalstatement
     """.split()
 )
-# Of these, some columns only: the voices stand under the roundtable of their submission.
-IN_PART = {"submissions_submission": '"roundtable_id" = '}
+# Of this one nothing is on a page, but a voice is public only while these of its submission stand as
+# they did (ExcerptQuerySet.published).
+IN_PART = "submissions_submission"
+STANDING = re.compile(r'\b(?:state|consent|scope|roundtable_id)"?\s*=', re.IGNORECASE)
+ONE_ROW = '"submissions_submission"."id" = %s'
 
+BEFORE = r"(?:\s|\(|/\*.*?\*/|--[^\n]*\n)*"
 CHANGE = re.compile(
-    r"\s*(INSERT(?: OR IGNORE)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+"
+    BEFORE + r"((?:INSERT|REPLACE|MERGE)(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+"
     r'"?(\w+)"?',
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
+)
+# Changes that may name their table later, or several: never ours, but somebody's at a console.
+ODD_CHANGE = re.compile(
+    BEFORE + r"(?:TRUNCATE|COPY|WITH\b.*\b(?:INSERT|UPDATE|DELETE|MERGE))\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
-def is_public_change(sql):
+def is_public_change(sql, params, connection):
     """Return whether a statement changes what readers may see."""
     found = CHANGE.match(sql)
     if found is None:
-        return False
+        return ODD_CHANGE.match(sql) is not None
     verb, table = found[1].upper(), found[2].lower()
-    if table in IN_PART:
-        return verb == "UPDATE" and IN_PART[table] in sql.split(" WHERE ", 1)[0]
+    if table == IN_PART:
+        return verb.startswith("UPDATE") and moves_voices(sql, params, connection)
     return table not in PRIVATE
+
+
+def moves_voices(sql, params, connection):
+    """Return whether an UPDATE of submissions may change which voices are public.
+
+    Most acts of the desk are on one submission that has no excerpt: they must not close the store.
+    """
+    columns, _where, which = sql.partition(" WHERE ")
+    if not STANDING.search(columns):
+        return False
+    if which.strip() != ONE_ROW:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT 1 FROM "submissions_excerpt" WHERE "submission_id" = %s LIMIT 1', params[-1:]
+        )
+        return cursor.fetchone() is not None
 
 
 def watch(execute, sql, params, many, context):
@@ -61,9 +87,9 @@ def watch(execute, sql, params, many, context):
     Raises TransactionManagementError where it cannot give a single statement a transaction of its
     own: SQLite does not commit before an inserted row's key has been read.
     """
-    if not settings.STORED_PAGES or not is_public_change(sql):
-        return execute(sql, params, many, context)
     connection = context["connection"]
+    if not settings.STORED_PAGES or not is_public_change(sql, params, connection):
+        return execute(sql, params, many, context)
     if connection.in_atomic_block:
         generations.close()
         return execute(sql, params, many, context)

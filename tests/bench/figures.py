@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value, and the most that it should be.
+    """One measured value, and the most (``bound``) or the least that it should be.
 
     What ``must`` hold makes the whole benchmark fail; a timing never does.
     """
@@ -20,17 +20,36 @@ class Figure:
     value: float
     bound: float | None = None
     must: bool = False
+    at_least: float | None = None
+
+    @property
+    def is_bounded(self):
+        """Return whether anything is asked of the value."""
+        return self.bound is not None or self.at_least is not None
 
     @property
     def holds(self):
-        """Return whether the value keeps its bound."""
-        return self.bound is None or self.value <= self.bound
+        """Return whether the value keeps its bounds."""
+        enough = self.at_least is None or self.value >= self.at_least
+        return enough and (self.bound is None or self.value <= self.bound)
+
+    @property
+    def asked(self):
+        """Return the bounds in words."""
+        least = [] if self.at_least is None else [f">= {shown(self.at_least)}"]
+        most = [] if self.bound is None else [f"<= {shown(self.bound)}"]
+        return " and ".join(least + most)
 
 
 def percentile(values, share):
     """Return the value that a share of all values does not exceed, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def median(values):
+    """Return the middle one of an odd number of values, the upper middle one of an even."""
+    return percentile(values, 0.5)
 
 
 def timings(name, seconds, *, ratio_bound=None):
@@ -43,9 +62,14 @@ def timings(name, seconds, *, ratio_bound=None):
     return [*figures, Figure(f"{name}, p99/p50", p99 / p50 if p50 else 0.0, bound=ratio_bound)]
 
 
+def program(part, *words):
+    """Return the command that runs a part's program."""
+    return [sys.executable, "-m", f"tests.bench.{part}", *map(str, words)]
+
+
 def measured(part, *words, environment):
     """Run a part's program in an environment and return its figures; what it says is shown."""
-    command = [sys.executable, "-m", f"tests.bench.{part}", *map(str, words)]
+    command = program(part, *words)
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
     return [Figure(**fields) for fields in json.loads(done.stdout)]
 
@@ -61,13 +85,13 @@ def shown(value):
 
 
 def verdict(what, cells):
-    """Return the line that says whether the figures of one row keep their bound."""
-    cells = {column: figure for column, figure in cells.items() if figure.bound is not None}
-    bound = next(figure.bound for figure in cells.values())
+    """Return the line that says whether the figures of one row keep their bounds."""
+    cells = {column: figure for column, figure in cells.items() if figure.is_bounded}
+    asked = next(figure.asked for figure in cells.values())
     broken = [figure for figure in cells.values() if not figure.holds]
     said = "holds" if not broken else "FAILS" if broken[0].must else "falls short"
     values = ", ".join(f"{column} {shown(figure.value)}" for column, figure in cells.items())
-    return f"- {said}: {what}: {values}; <= {shown(bound)}"
+    return f"- {said}: {what}: {values}; {asked}"
 
 
 def print_table(title, columns):
@@ -82,12 +106,8 @@ def print_table(title, columns):
         values = (shown(cells[column].value) if column in cells else "" for column in columns)
         print(f"| {what} | {' | '.join(values)} |")
     print()
-    bounded = {
-        what: cells
-        for what, cells in rows.items()
-        if any(f.bound is not None for f in cells.values())
-    }
-    for what, cells in bounded.items():
-        print(verdict(what, cells))
+    for what, cells in rows.items():
+        if any(figure.is_bounded for figure in cells.values()):
+            print(verdict(what, cells))
     sys.stdout.flush()
     return all(f.holds for cells in rows.values() for f in cells.values() if f.must)

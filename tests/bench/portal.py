@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -34,10 +35,12 @@ class Portal:
     def __init__(self, folder, database):
         self.folder = Path(folder)
         self.port = free_port()
+        self.is_prepared = False
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "roundtable.settings",
             "VAR_DIR": str(self.folder / "var"),
+            "STORE_DIR": "",
             "DATABASE_URL": database,
             "PORT": str(self.port),
             "BEHIND_PROXY": "1",
@@ -52,39 +55,81 @@ class Portal:
             command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL
         )
 
+    def prepare(self):
+        """Make the tables, the first content and the static files, once and without a server."""
+        if self.is_prepared:
+            return
+        self.is_prepared = True
+        for words in ("migrate", "load_first_content --if-empty", "collectstatic --noinput"):
+            self.manage(*words.split(), "--verbosity", "0")
+
+    @property
+    def pages(self):
+        """Return the folder in which its stored pages lie."""
+        return self.folder / "var" / "pages"
+
+    @property
+    def static(self):
+        """Return the folder of its static files."""
+        return self.folder / "var" / "static"
+
     @contextlib.contextmanager
-    def served(self):
-        """Serve it for the time of the block; yields the process of gunicorn's master."""
-        log_path = self.folder / "log"
+    def served(self, **changed):
+        """Serve it for the time of the block; yields the process of gunicorn's master.
+
+        ``changed``: variables of the environment that are different for this server.
+        """
+        command = [sys.executable, "manage.py", "serve"]
+        with self.running(command, self.port, changed) as master:
+            yield master
+
+    @contextlib.contextmanager
+    def gunicorn(self, application, **changed):
+        """Serve an application under the portal's own gunicorn settings; yields (port, master)."""
+        port = free_port()
+        command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
+        command += ["-b", f"127.0.0.1:{port}", application]
+        with self.running(command, port, changed) as master:
+            yield port, master
+
+    @contextlib.contextmanager
+    def running(self, command, port, changed):
+        """Run a server for the time of the block; yields its process, which answers by then."""
+        log_path = self.folder / f"log-{port}"
         with log_path.open("w") as log:
-            master = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+            environment = {**self.environment, **changed}
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
         try:
-            self.wait(log_path)
-            yield master
+            wait_for(port, log_path)
+            yield process
         finally:
-            master.terminate()
-            try:
-                master.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                master.kill()
-                master.wait()
+            stop(process)
 
-    def wait(self, log_path):
-        """Return when the portal answers."""
-        until = time.monotonic() + SECONDS_TO_START
-        while time.monotonic() < until:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1).read()
-                return
-            except OSError:
-                time.sleep(0.2)
-        raise RuntimeError(f"The portal did not start: {log_path.read_text()}")
+
+def wait_for(port, log_path):
+    """Return when something answers at a port; raises RuntimeError with its log if nothing does."""
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).read()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"It did not start: {log_path.read_text()}")
+
+
+def stop(process):
+    """End a process of ours kindly, and if it does not go, at once."""
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def workers_of(master):

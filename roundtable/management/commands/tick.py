@@ -32,24 +32,24 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Turn if it is time; say what was done."""
         error_files.keep()
+        before = shelves.pointer()
         if options["now"]:
             with transaction.atomic():
                 generations.close()
-        turned = generations.catch_up()
+        generations.catch_up()
         if options["verbosity"]:
-            self.stdout.write(told(turned))
+            self.stdout.write(told(shelves.pointer(), before))
         while options["stay"]:
             time.sleep(seconds_left())
             close_old_connections()
             generations.catch_up()
 
 
-def told(turned):
+def told(label, before):
     """Return what was done, in one line."""
-    label = shelves.pointer()
     if label is None:
         return "The store is closed: something public is just being changed."
-    return f"Generation {label.number}{' is new' if turned else ', as before'}."
+    return f"Generation {label.number}{', as before' if label == before else ' is new'}."
 
 
 def seconds_left():
