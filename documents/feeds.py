@@ -29,13 +29,23 @@ from sessions.models import DialogueSession
 from submissions.models import Excerpt, Release, Survey
 
 MOST_ENTRIES = 30
+# Nothing of ours is older: the date of a feed without entries, which must not change by itself.
+BEGINNING = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
+
+
+class Feed(Atom1Feed):
+    """A feed whose bytes depend on what is published alone."""
+
+    def latest_post_date(self):
+        """Return the date of the newest entry."""
+        return super().latest_post_date() if self.items else BEGINNING
 
 
 @require_safe
 def feed(request):
     """Send the newest entries in the language of the path."""
     site, language = SiteSettings.current(), translation.get_language()
-    result = Atom1Feed(
+    result = Feed(
         title=site.name,
         link=settings.SITE_URL + reverse("home"),
         description=site.tagline or "",

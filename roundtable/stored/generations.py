@@ -119,6 +119,12 @@ def can_be_asked():
         return False
 
 
+def forget():
+    """Let pages be made anew by whichever code asks next, also by older one that was put back."""
+    PageGeneration.objects.update(code="", code_from=0)
+    close()
+
+
 def turn():
     """Count the generation up and lead the pointer to it; return its label.
 

@@ -15,6 +15,8 @@ def listed():
     return (
         Excerpt.objects.published()
         .select_related("topic", "submission__roundtable")
+        # No page needs the words as they were sent.
+        .defer("submission__concern", "submission__recommendation", "submission__fold")
         .order_by("-submission__roundtable__position", "submission__roundtable__slug", "slug")
     )
 

@@ -137,6 +137,13 @@ def test_letter_that_has_run_out_is_not_in_the_feed(walk, reader):
     assert f"{SITE}{path_of(walk, 'letter', 'en')}" not in entries(reader)
 
 
+def test_empty_feed_says_the_same_on_every_day(db, reader):
+    with time_machine.travel("2031-01-01"):
+        first = reader.get("/en/feed.xml").content
+    with time_machine.travel("2032-02-02"):
+        assert reader.get("/en/feed.xml").content == first
+
+
 def test_draft_is_in_no_feed_no_sitemap_and_no_search(db, reader):
     issue = make_issue(published=False)
     ask = make_recommendation(issue, published=False)

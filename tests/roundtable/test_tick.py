@@ -8,7 +8,7 @@ from django.db import transaction
 from roundtable import errors
 from roundtable.management.commands import tick
 from roundtable.models import Page
-from roundtable.stored import generations, shelves
+from roundtable.stored import code, generations, shelves
 from tests.factories import make_page, make_scheduled
 from tests.roundtable.store_asking import ask, open_store, switch_on
 
@@ -43,6 +43,15 @@ def test_closed_store_is_opened(capsys):
     shelves.close()
 
     assert told(capsys) == f"Generation {number + 1} is new.\n"
+
+
+def test_older_code_that_was_put_back_opens_the_store_when_told(capsys, monkeypatch):
+    number = open_store().number
+    monkeypatch.setattr(code, "mine", lambda: (1, "0" * 16))
+
+    assert told(capsys) == f"Generation {number}, as before.\n"
+    assert told(capsys, now=True) == f"Generation {number + 1} is new.\n"
+    assert shelves.pointer().code == "0" * 16
 
 
 def test_new_day_is_a_new_generation(capsys):

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--now",
             action="store_true",
-            help="turn at once: after the database was changed by hand or restored",
+            help="turn at once: after the database was changed by hand or restored, or older code "
+            "was put back",
         )
 
     def handle(self, *args, **options):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         before = shelves.pointer()
         if options["now"]:
             with transaction.atomic():
-                generations.close()
+                generations.forget()
         generations.catch_up()
         if options["verbosity"]:
             self.stdout.write(told(shelves.pointer(), before))
