@@ -21,6 +21,7 @@ LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 SHOWN = (200, 410)
 # Not in the list of all pages: former editions, to which the newest leads, and each single voice.
 UNLISTED = re.compile(r"\?|/v[0-9]+/\Z|/voices/v-[0-9a-f]{8}/\Z")
+HEADING = re.compile(r"<h1>([^<]+)</h1>")
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
@@ -70,7 +71,9 @@ class Crawl:
             self.ask_for(target, page=address)
         elif is_form and answer.status != 404 and naming.file_of(address):
             # Also a form that is closed just now.
-            self.take_page(address, notices.notice(address))
+            shown = HEADING.search(answer.body.decode()) if answer.status == 200 else None
+            heading = html.unescape(shown[1]).strip() if shown else ""
+            self.take_page(address, notices.notice(address, heading=heading))
         elif answer.status not in SHOWN or is_form or naming.file_of(address) is None:
             self.complain(address, f"answers {answer.status}")
         elif answer.is_html:

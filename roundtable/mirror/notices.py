@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from roundtable.languages import NAMES, other, path_language
 from roundtable.mirror import naming
 from roundtable.models import OfficialAddress, SiteSettings
-from submissions.models import Survey
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,10 @@ def true_addresses(path="/"):
     ]
 
 
-def heading_of(name, rest):
-    """Return the heading of a form in the active language, by the parts of its path."""
-    if name == "surveys":
-        return Survey.objects.get(slug=rest).title
+def heading_of(name):
+    """Return the heading of a form in the active language, by the name in its path."""
     return {
+        "surveys": _("Surveys"),
         "submit": _("Raise your voice"),
         "receipt": _("Follow it with your receipt"),
         "search": _("Search"),
@@ -58,13 +56,13 @@ def in_frame(template, path, context):
     return render_to_string(f"mirror/{template}", context, request)
 
 
-def notice(path):
-    """Return the page that stands where the form at a path would be."""
-    _root, language, name, rest = path.split("/", 3)
+def notice(path, *, heading=""):
+    """Return the page that stands where the form at a path would be, under its own heading."""
+    _root, language, name, _rest = path.split("/", 3)
     true_path = "/admin/" if naming.is_back_office(path) else path
     with translation.override(language):
         context = {
-            "heading": heading_of(name, rest.strip("/")),
+            "heading": heading or heading_of(name),
             "section": name,
             "addresses": true_addresses(true_path),
             "contents": f"/{language}/contents.html",

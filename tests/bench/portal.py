@@ -90,6 +90,7 @@ class Portal:
         command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
         command += ["-b", f"127.0.0.1:{port}", application]
         with self.running(command, port, changed) as master:
+            settle(master.pid, int({**self.environment, **changed}.get("WEB_WORKERS") or 2))
             yield port, master
 
     @contextlib.contextmanager
@@ -120,6 +121,18 @@ def wait_for(port, log_path):
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"It did not start: {log_path.read_text()}")
+
+
+def settle(master, workers):
+    """Return when a master has all its workers and each has loaded the application and rests."""
+    until, used = time.monotonic() + SECONDS_TO_START, None
+    while time.monotonic() < until:
+        pids = workers_of(master)
+        before, used = used, cpu_seconds(pids)
+        if len(pids) == workers and used == before:
+            return
+        time.sleep(0.3)
+    raise RuntimeError(f"Of {workers} workers only {len(pids)} have come to rest.")
 
 
 def stop(process):
