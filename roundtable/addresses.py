@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.http import Http404
+from django.urls.converters import IntConverter
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,12 @@ ascii_slug = RegexValidator(
     r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z",
     _("Use small Latin letters, digits and single hyphens only, for example “planning-session”."),
 )
+
+
+class Number(IntConverter):
+    """A number in an address, written in one way only: each address is kept once."""
+
+    regex = "[1-9][0-9]{0,8}"
 
 
 def not_reserved(value):

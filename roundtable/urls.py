@@ -3,13 +3,16 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.decorators.http import require_safe
 
 from documents.admin.missing import missing
 from documents.views import data
 from roundtable import admin_site, errors, joining, views
+from roundtable.addresses import Number
 from roundtable.sitemaps import sitemaps
+
+register_converter(Number, "number")
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -26,9 +29,9 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": sitemaps()}, name="sitemap"),
     # /data/…
-    path("data/<slug:slug>/release-<int:number>.json", data.release, name="release-data"),
+    path("data/<slug:slug>/release-<number:number>.json", data.release, name="release-data"),
     path(
-        "data/<slug:slug>/survey-<slug:survey>-<int:number>.json",
+        "data/<slug:slug>/survey-<slug:survey>-<number:number>.json",
         data.survey_release,
         name="survey-data",
     ),

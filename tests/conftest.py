@@ -26,6 +26,7 @@ def pytest_configure():
     django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # Tests of what is kept switch it on, with a folder of their own.
     django_settings.STORED_PAGES = False
+    django_settings.STORE_DIR = None
     django_settings.SITE_URL = "https://portal.example"
     django_settings.ALLOWED_HOSTS = ["portal.example", "testserver"]
     # Argon2 is slow by design; the tests of passwords ask for it themselves.

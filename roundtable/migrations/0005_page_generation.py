@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveBigIntegerField(default=0)),
                 ('code', models.CharField(blank=True, default='', max_length=16)),
                 ('code_from', models.PositiveBigIntegerField(default=0)),
+                ('store', models.CharField(blank=True, default='', max_length=32)),
             ],
             options={
                 'default_permissions': (),

@@ -7,7 +7,11 @@ from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 from django.conf import settings
 
+from roundtable.stored import generations
 from roundtable.wsgi import application
+
+# Whose code makes the pages, the server says; a command only reads and fills.
+generations.serves = False
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ lock that every writing transaction holds from its beginning is both locks in on
 """
 
 import contextlib
+import time
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, models, transaction
 from django.utils import timezone
 
@@ -23,7 +25,13 @@ from roundtable.stored import clock, code, shelves
 
 # How long whoever opens waits for a writer of SQLite; everybody else renders meanwhile. Not in turn
 # with the public forms (roundtable/writing.py): a writer that hangs must not hold a reader.
-PATIENCE_MS = 1000
+PATIENCE_MS = 100
+# An opener that hangs longer than this loses its lock: nobody's withdrawal may wait for it.
+SECONDS_TO_OPEN = 10
+
+# Whether this process serves pages (roundtable/wsgi.py). Only such a one says whose code makes them,
+# and where they lie: a command may have been started from other files or in another environment.
+serves = False
 
 
 class PageGeneration(models.Model):
@@ -32,6 +40,7 @@ class PageGeneration(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     code = models.CharField(max_length=16, blank=True, default="")
     code_from = models.PositiveBigIntegerField(default=0)
+    store = models.CharField(max_length=32, blank=True, default="")
 
     class Meta:
         app_label = "roundtable"
@@ -46,26 +55,38 @@ def close():
     """Close the store for the transaction that is about to change something public.
 
     Must be called inside it and before the change. Once it is committed the store is opened again.
+    Raises ImproperlyConfigured when the pages that are served lie elsewhere: the change would not
+    be seen there.
     """
     if any(function is reopen for _id, function, _robust in connection.run_on_commit):
         return
-    lock_shared()
+    if (store := lock_shared()) and store != shelves.identity():
+        raise ImproperlyConfigured(
+            f"The portal's pages do not lie in {settings.STORE_DIR}: set STORE_DIR (or VAR_DIR) as the "
+            "server has it. If this is the server's and it was moved: manage.py tick --now"
+        )
     shelves.close()
     transaction.on_commit(reopen, robust=True)
 
 
 def lock_shared():
-    """Keep everybody from opening the store until this transaction has ended."""
+    """Keep everybody from opening the store until this transaction has ended; return whose it is.
+
+    On SQLite the transaction itself does so.
+    """
     if not has_table():
-        return  # the first migrations: nobody can open it either
-    if connection.vendor != "postgresql":
-        return
+        return ""  # the first migrations: nobody can open it either
     table = connection.ops.quote_name(PageGeneration._meta.db_table)
+    query = f"SELECT store FROM {table}"
+    if connection.vendor == "postgresql":
+        query += " FOR SHARE"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} FOR SHARE")
-        if cursor.fetchone() is None:
+        cursor.execute(query)
+        if (found := cursor.fetchone()) is None:
             PageGeneration.objects.bulk_create([PageGeneration(pk=1)], ignore_conflicts=True)
-            cursor.execute(f"SELECT 1 FROM {table} FOR SHARE")
+            cursor.execute(query)
+            found = cursor.fetchone()
+    return found[0]
 
 
 def has_table():
@@ -84,17 +105,20 @@ def is_open(label):
 def reopen():
     """Open the store with a new, empty generation, if nothing public is just being changed.
 
-    Does nothing when it cannot be had at once, or the disk is full, and the next reader tries again.
+    Return whether that was tried. Does nothing when it cannot be had at once, or the disk is full,
+    and the next reader tries again.
     """
-    if not settings.STORED_PAGES:
-        return
+    if not (settings.STORED_PAGES and shelves.is_ours()):
+        return False
     with shelves.alone("reopen") as first:
         if not first:
-            return
+            return False
         with contextlib.suppress(Error, OSError):
             label = turn()
             if label is not None:
                 shelves.sweep(label)
+            return True
+    return False
 
 
 def catch_up():
@@ -104,6 +128,8 @@ def catch_up():
     """
     label = shelves.pointer()
     if is_open(label):
+        if shelves.is_ours():
+            shelves.sweep(label)
         return False
     if label is not None and label.is_over and can_be_asked():
         shelves.close()
@@ -121,7 +147,7 @@ def can_be_asked():
 
 def forget():
     """Let pages be made anew by whichever code asks next, also by older one that was put back."""
-    PageGeneration.objects.update(code="", code_from=0)
+    PageGeneration.objects.update(code="", code_from=0, store="")
     close()
 
 
@@ -132,22 +158,35 @@ def turn():
     something is changed.
     """
     since, digest = code.mine()
+    since = min(since, int(time.time()))
     with impatient(), transaction.atomic():
+        limit_opening()
         rows = PageGeneration.objects.select_for_update(nowait=True)
         row = rows.first() or PageGeneration.objects.create(pk=1)
         label = shelves.pointer()
         if is_open(label) and label.number == row.number:
             return None
-        if digest != row.code and since < row.code_from:
+        if row.code not in ("", digest) and (since < row.code_from or not serves):
             return None
+        if serves or not row.store:
+            row.store = shelves.identity()
         row.number, row.code, row.code_from = row.number + 1, digest, since
         row.save()
-        ends = int(clock.next_moment(timezone.now()).timestamp())
-        label = shelves.Label(row.number, digest, ends)
+        now = timezone.now()
+        ends = clock.next_moment(now).timestamp()
+        label = shelves.Label.new(row.number, digest, now=now.timestamp(), ends=ends)
         # Before the commit: nobody can change anything until then, and a page that was rendered
         # earlier carries the former number.
         shelves.open_at(label)
     return label
+
+
+def limit_opening():
+    """Let PostgreSQL take the lock from an opener that hangs."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            milliseconds = 1000 * SECONDS_TO_OPEN
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}")
 
 
 @contextlib.contextmanager

@@ -28,15 +28,16 @@ class KeepPages:
         place = request.META.get("portal.place")
         if place is None:
             return self.get_response(request)
-        label = shelves.pointer()
+        label, tried = shelves.pointer(), False
         if not generations.is_open(label):
-            generations.reopen()
+            tried = generations.reopen()
             label = shelves.pointer()
         with generations.snapshot() as number:
             response = self.get_response(request)
         if number is None or label is None or label.number != number:
             # Something was being changed, or whoever opened the store died before saying so.
-            generations.reopen()
+            if not tried:
+                generations.reopen()
         elif generations.is_open(label) and may_be_kept(response):
             request.META["portal.page"] = keep(label, place, response)
         return response
@@ -52,7 +53,7 @@ def keep(label, place, response):
             return None
         place = place.replace("plain/", f"{places.GONE}/", 1)
     with contextlib.suppress(OSError):
-        if shelves.put(
+        if shelves.is_ours() and shelves.put(
             label,
             place,
             status=response.status_code,

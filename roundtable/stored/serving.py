@@ -21,6 +21,7 @@ from roundtable.stored import code, places, shelves
 # What is kept in memory of the open generation, beside the files.
 MOST_BYTES_EACH = 128 * 1024
 MOST_BYTES = 32 * 1024 * 1024
+MOST_MISSING = 10_000
 BLOCK = 64 * 1024
 # How long a reader waits for another one's page to be made before making it herself.
 PATIENCE_SECONDS = 5.0
@@ -78,6 +79,8 @@ class Kept:
 
     def __init__(self, label):
         self.label, self.pages, self.bytes = label, {}, 0
+        # Places that Django did not answer with a page to keep: nobody waits for those.
+        self.missing = set()
 
 
 class Memory:
@@ -101,6 +104,17 @@ class Memory:
             kept.pages[place] = page
             kept.bytes += sum(len(body) for body in page.bodies.values())
         return page
+
+    def waits_for(self, label, place):
+        """Return for how many seconds a reader waits until another one's page is made."""
+        kept = self.kept
+        can_be_kept = label is not None and kept.label == label and place not in kept.missing
+        return PATIENCE_SECONDS if can_be_kept else 0.0
+
+    def miss(self, place):
+        """Remember that there is nothing to keep at a place."""
+        if len(self.kept.missing) < MOST_MISSING:
+            self.kept.missing.add(place)
 
 
 memory = Memory()
@@ -205,8 +219,11 @@ class StoredPages:
     """The portal with its kept pages in front of it."""
 
     def __init__(self, portal):
+        from roundtable.stored import generations  # models need the app registry
+
         self.portal = portal
         code.mine()  # before a deploy changes the files behind this process
+        generations.serves = True
 
     def __call__(self, environ, start_response):
         """Answer from the store, or let Django answer and keep it."""
@@ -229,7 +246,8 @@ class StoredPages:
 
         While the database is away, a page that the clock has passed is better than none.
         """
-        with shelves.alone(f"page {place}", patience=PATIENCE_SECONDS):
+        patience = memory.waits_for(shelves.pointer(), place)
+        with shelves.alone(f"page {place}", patience=patience):
             if page := find(place):
                 return page
             asked = {name: environ[name] for name in NEEDED if name in environ}
@@ -242,6 +260,8 @@ class StoredPages:
             answered = self.asked(asked)
         if answered[0].startswith("503"):
             return find(place, over=True) or answered
+        if "portal.page" not in asked:
+            memory.miss(place)
         return asked.get("portal.page") or answered
 
     def asked(self, environ):

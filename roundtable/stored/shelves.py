@@ -1,13 +1,15 @@
 """The files of the store: a folder a generation, and the pointer to the one that is true now.
 
-    current -> g/12.5f0c….1763942400     number, code, and until when (seconds since 1970)
+    current -> g/12.5f0c….1763856000.1763942400.9be0…
+                                         number, code, since and until when, and chance
     g/12.…/plain/en/about/index.html     the page; beside it .br, .gz and .head (its own headers)
     g/12.…/both/…  page-2/…  gone/…      the same for ?both=1, ?page=2, and what answers 410
     errors/en/503.html                   for the web server, when nobody answers behind it
 
 All workers share it. Everything in it is public, so that a web server of another user may read it.
-Modification times are made of the content: a file says nothing of when it was written, and nginx
-makes its ETag from them.
+Modification times are made of the content, or none at all: nothing says when it was written (a
+withdrawal makes a new generation), and nginx makes its ETag from them. ``id`` tells this store from
+another one (generations.close).
 """
 
 import contextlib
@@ -16,7 +18,9 @@ import functools
 import gzip
 import hashlib
 import json
+import logging
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -26,11 +30,15 @@ from pathlib import Path
 import brotli
 from django.conf import settings
 
+logger = logging.getLogger(__name__)
+
 FOLDER_MODE, FILE_MODE = 0o755, 0o644
 # Compressed already, or not worth it.
 AS_THEY_ARE = ("application/pdf", "image/")
 # Of a page's headers these are its own; all others come from roundtable/headers.py.
 OWN = ("Content-Type", "Content-Language")
+# Clocks of machines that share a store.
+SECONDS_OF_DRIFT = 2
 # Nobody takes longer to write one file.
 SECONDS_TO_WRITE = 600
 SUFFIXES = {"": "", "br": ".br", "gzip": ".gz"}
@@ -38,21 +46,31 @@ SUFFIXES = {"": "", "br": ".br", "gzip": ".gz"}
 
 @dataclass(frozen=True)
 class Label:
-    """What the pointer says: which generation, made by which code, true until when."""
+    """What the pointer says: which generation, made by which code, true since and until when.
+
+    No label ever comes again, even where a number does: a restored database counts from its own.
+    """
 
     number: int
     code: str
+    begins: int
     ends: int
+    chance: str
 
     @classmethod
     @functools.lru_cache(maxsize=8)
     def read(cls, target):
         """Return the label that a pointer's target says; raises ValueError for any other one."""
-        number, code, ends = target.removeprefix("g/").split(".")
-        return cls(int(number), code, int(ends))
+        number, code, begins, ends, chance = target.removeprefix("g/").split(".")
+        return cls(int(number), code, int(begins), int(ends), chance)
+
+    @classmethod
+    def new(cls, number, code, *, now, ends):
+        """Return the label of a generation that begins now."""
+        return cls(number, code, int(now), int(ends), secrets.token_hex(4))
 
     def __str__(self):
-        return f"{self.number}.{self.code}.{self.ends}"
+        return f"{self.number}.{self.code}.{self.begins}.{self.ends}.{self.chance}"
 
     @property
     def folder(self):
@@ -61,8 +79,8 @@ class Label:
 
     @property
     def is_over(self):
-        """Return whether the clock has passed what this generation was made for."""
-        return time.time() >= self.ends
+        """Return whether the clock has left what this generation was made for, either way."""
+        return not self.begins - SECONDS_OF_DRIFT <= time.time() < self.ends
 
 
 def root():
@@ -90,20 +108,24 @@ def close():
 def open_at(label):
     """Make an empty generation and lead the pointer to it; what another one held is removed."""
     make_folder(label.folder)
-    fresh = root() / f"current.{os.getpid()}.{time.monotonic_ns()}"
+    fresh = root() / f"current.{label.chance}"
     fresh.symlink_to(f"g/{label}")
+    os.utime(fresh, (0, 0), follow_symlinks=False)
     fresh.replace(root() / "current")
+    undate(label.folder)
     sync(root())
 
 
 def sweep(label):
     """Remove every generation but one: words that were taken back lie in the former ones.
 
-    And what a process left half written when it died.
+    And what a process left half written when it died. What cannot be removed is told in the log.
     """
     for folder in (root() / "g").iterdir():
         if folder.name != str(label):
             shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                logger.error("A former generation cannot be removed; whose is %s?", folder.parent)
     make_folder(root() / "making")
     for path in (root() / "making").iterdir():
         with contextlib.suppress(FileNotFoundError):
@@ -132,6 +154,7 @@ def put(label, place, *, status, headers, content):
     sizes = {encoding: len(data) for encoding, data in forms.items()}
     told = {"status": status, "headers": own, "sizes": sizes, "stamp": stamp}
     write(target.with_name(target.name + ".head"), json.dumps(told).encode(), stamp=stamp)
+    undate(target.parent)
     if pointer() == label:
         return True
     # Closed meanwhile, and perhaps swept away before the last file was written.
@@ -142,6 +165,36 @@ def put(label, place, *, status, headers, content):
 def stamp_of(content):
     """Return the modification time of a page's files: a number made of its content, no time."""
     return int.from_bytes(hashlib.sha256(content).digest()[:4]) & 0x7FFFFFFF
+
+
+def undate(folder):
+    """Take the time from a folder of the store and from those above it."""
+    while folder != root().parent:
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(folder, (0, 0))
+        folder = folder.parent
+
+
+def identity():
+    """Return what tells this store from another one, made by chance at its first use."""
+    with contextlib.suppress(FileNotFoundError):
+        return (root() / "id").read_text()
+    make_folder(root())
+    fresh = root() / f"id.{secrets.token_hex(4)}"
+    fresh.write_text(secrets.token_hex(16))
+    with contextlib.suppress(FileExistsError):
+        (root() / "id").hardlink_to(fresh)  # of two at once, one wins whole
+    fresh.unlink()
+    return (root() / "id").read_text()
+
+
+def is_ours():
+    """Return whether what this process writes will be the portal's own to change and remove.
+
+    A command run as root must not leave files in the store of another user.
+    """
+    there = next(folder for folder in (root(), *root().parents) if folder.exists())
+    return os.geteuid() != 0 or there.stat().st_uid == 0
 
 
 def write(path, data, *, stamp):

@@ -88,7 +88,8 @@ def watch(execute, sql, params, many, context):
     own: SQLite does not commit before an inserted row's key has been read.
     """
     connection = context["connection"]
-    if not settings.STORED_PAGES or not is_public_change(sql, params, connection):
+    # Also where this process keeps nothing (STORED_PAGES=0): another one may serve pages.
+    if settings.STORE_DIR is None or not is_public_change(sql, params, connection):
         return execute(sql, params, many, context)
     if connection.in_atomic_block:
         generations.close()

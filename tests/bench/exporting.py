@@ -59,9 +59,10 @@ def main():
     base, began = peak_megabytes(), time.perf_counter()
     rows, size = export(asked.file_format, roundtable="" if asked.rows == "all" else asked.rows)
     took = time.perf_counter() - began
-    name = f"{asked.file_format}, {rows:,} rows"
+    name = f"{asked.file_format}, {'all rows' if asked.rows == 'all' else 'a tenth'}"
     hand_over(
         [
+            Figure(f"{name}: rows", rows),
             Figure(f"{name}: MB", size / 2**20),
             Figure(f"{name}: seconds", took),
             Figure(f"{name}: peak above the start (MB)", peak_megabytes() - base),

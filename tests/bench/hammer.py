@@ -6,15 +6,19 @@ program can ask: it is sent many requests at once (``depth``), so that the clien
 what the server does for each is measured.
 """
 
+import contextlib
 import select
 import socket
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 CONNECTIONS = 32
 BLOCK = 256 * 1024
 PATIENCE_SECONDS = 5
 MOST_ON_ONE = 1000
+SECONDS_TO_TAKE = 0.2
+MOST_TRIES = 400
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,50 @@ def connect(target):
     return Line(sock)
 
 
+def sockets_of(pid):
+    """Return how many sockets a process holds."""
+    found = 0
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed in this moment
+            found += str(entry.readlink()).startswith("socket:")
+    return found
+
+
+def taker(target):
+    """Open a connection; return it and the process that took it, as far as that shows at once."""
+    before = {pid: sockets_of(pid) for pid in target.pids}
+    line, until = connect(target), time.monotonic() + SECONDS_TO_TAKE
+    while time.monotonic() < until:
+        for pid, sockets in before.items():
+            if sockets_of(pid) > sockets:
+                return line, pid
+        time.sleep(0.0005)
+    return line, None
+
+
+def connected(target):
+    """Return open connections, as many to each of the target's processes.
+
+    By chance one worker may take them all: the other then rests, and half the machine is measured.
+    """
+    if len(target.pids) < 2:
+        return [connect(target) for _place in range(CONNECTIONS)]
+    share = CONNECTIONS // len(target.pids)
+    lines, left_over = {pid: [] for pid in target.pids}, []
+    for _try in range(MOST_TRIES):
+        line, pid = taker(target)
+        wanted = pid is not None and len(lines[pid]) < share
+        (lines[pid] if wanted else left_over).append(line)
+        if all(len(taken) == share for taken in lines.values()):
+            break
+    else:
+        raise RuntimeError(f"The workers of {target.name} do not share their readers.")
+    # Closed only now: one that is closed at once would be offered to the same worker again.
+    for line in left_over:
+        line.socket.close()
+    return [line for taken in lines.values() for line in taken]
+
+
 def body_size(header):
     """Return how long the body after a header is; raises ValueError where it does not say."""
     found = header.lower().partition(b"content-length:")[2]
@@ -100,15 +148,14 @@ def hammer(target, *, seconds, cpu=lambda pids: 0.0):
         line.asked += target.depth
         line.socket.sendall(target.request * target.depth)
 
-    def open_line():
-        line = connect(target)
+    def take_on(line):
         lines[line.socket.fileno()] = line
         poll.register(line.socket, select.EPOLLIN)
         ask(line)
 
     try:
-        for _place in range(CONNECTIONS):
-            open_line()
+        for line in connected(target):
+            take_on(line)
         served, own = cpu(target.pids), time.process_time()
         began = now = time.perf_counter()
         while now - began < seconds:
@@ -117,7 +164,7 @@ def hammer(target, *, seconds, cpu=lambda pids: 0.0):
                 state = one(line, burst) if target.depth == 1 else many(line, burst, target, size)
                 if state == CLOSED:
                     lines.pop(number).socket.close()
-                    open_line()
+                    take_on(connect(target))
                 elif state == ANSWERED:
                     ask(line)
             now = time.perf_counter()

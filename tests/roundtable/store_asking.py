@@ -19,6 +19,7 @@ def switch_on(settings, folder):
     settings.STORED_PAGES = True
     settings.STORE_DIR = folder / "pages"
     serving.memory.kept = serving.Kept(None)
+    generations.serves = True
     return settings.STORE_DIR
 
 

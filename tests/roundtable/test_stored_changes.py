@@ -1,6 +1,7 @@
 """Every change of something public closes the store, whoever makes it; nothing else does."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 
 from documents import versions
@@ -220,7 +221,7 @@ def test_change_after_a_savepoint_that_was_taken_back_closes_again(scene):
             Page.objects.update(title_en="Otherwise")
             raise IntegrityError
         # Whatever opened the store meanwhile.
-        shelves.open_at(shelves.Label(77, "0" * 16, 2**31))
+        shelves.open_at(shelves.Label.new(77, "0" * 16, now=0, ends=2**31))
         Addressee.objects.update(name_en="Otherwise")
         assert shelves.pointer() is None
 
@@ -258,10 +259,23 @@ def test_change_outside_of_a_transaction_gets_one(scene):
     assert "Otherwise" in ask("/en/about/").text
 
 
-def test_store_that_is_switched_off_is_left_alone(scene, settings):
-    before = open_store()
+def test_process_that_keeps_nothing_still_closes_what_others_serve(scene, settings):
+    open_store()
     settings.STORED_PAGES = False
 
     Page.objects.update(title_en="Otherwise")
 
-    assert shelves.pointer() == before
+    assert shelves.pointer() is None
+
+
+def test_change_that_the_server_would_not_see_is_refused(scene, settings, tmp_path):
+    before, own = open_store(), settings.STORE_DIR
+    settings.STORE_DIR = tmp_path / "another"
+
+    with pytest.raises(ImproperlyConfigured, match="STORE_DIR"):
+        Page.objects.update(title_en="Otherwise")
+
+    assert not Page.objects.filter(title_en="Otherwise").exists()
+    settings.STORE_DIR = own
+    Page.objects.update(title_en="Otherwise")
+    assert shelves.pointer() != before

@@ -89,7 +89,9 @@ def test_page_of_another_snapshot_is_answered_and_not_kept(monkeypatch):
 
 def test_generation_whose_opener_died_before_saying_so_is_opened_again():
     number = PageGeneration.objects.get().number
-    shelves.open_at(shelves.Label(number + 1, code.mine()[1], int(time.time()) + 60))
+    shelves.open_at(
+        shelves.Label.new(number + 1, code.mine()[1], now=time.time(), ends=time.time() + 60)
+    )
 
     assert ask(ABOUT).status == 200
     assert ask(ABOUT).status == 200

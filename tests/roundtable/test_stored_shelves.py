@@ -26,7 +26,7 @@ def store(settings, tmp_path):
 @pytest.fixture
 def label():
     """The label of an open generation."""
-    opened = shelves.Label(7, "c0de", int(time.time()) + 3600)
+    opened = shelves.Label.new(7, "c0de", now=time.time(), ends=time.time() + 3600)
     shelves.open_at(opened)
     return opened
 
@@ -89,7 +89,7 @@ def test_nothing_is_written_while_the_store_is_closed_or_for_another_generation(
     assert not put(label)
     assert files_below(store) == []
 
-    other = shelves.Label(8, "c0de", label.ends)
+    other = shelves.Label.new(8, "c0de", now=label.begins, ends=label.ends)
     shelves.open_at(other)
     assert not put(label)
     assert files_below(store) == []
@@ -146,7 +146,7 @@ def test_only_what_is_the_pages_own_is_kept_of_its_headers(label):
 
 def test_sweeping_leaves_one_generation_and_what_is_just_being_written(label, store):
     put(label)
-    other = shelves.Label(8, "c0de", label.ends)
+    other = shelves.Label.new(8, "c0de", now=label.begins, ends=label.ends)
     shelves.open_at(other)
     shelves.make_folder(store / "making")
     (store / "making" / "new").touch()
@@ -186,7 +186,7 @@ def test_pointer_that_is_a_file_leads_nowhere(store):
 
 def test_closing_twice_and_before_there_is_a_store_does_nothing(store):
     shelves.close()
-    shelves.open_at(shelves.Label(1, "c0de", 1))
+    shelves.open_at(shelves.Label.new(1, "c0de", now=0, ends=1))
     shelves.close()
     shelves.close()
 
@@ -239,3 +239,45 @@ def test_without_room_for_a_lock_nobody_has_it(store, monkeypatch):
 
     with shelves.alone("page x") as mine:
         assert not mine
+
+
+def test_label_never_comes_again():
+    first, second = (shelves.Label.new(7, "c0de", now=1, ends=2) for _time in range(2))
+
+    assert first != second
+    assert (first.number, first.code, first.begins, first.ends) == (7, "c0de", 1, 2)
+    assert shelves.Label.read(f"g/{first}") == first
+
+
+def test_label_is_over_on_both_sides_of_its_time():
+    now = time.time()
+
+    assert not shelves.Label.new(1, "c", now=now, ends=now + 60).is_over
+    assert shelves.Label.new(1, "c", now=now - 60, ends=now - 1).is_over
+    assert shelves.Label.new(1, "c", now=now + 60, ends=now + 120).is_over
+
+
+def test_nothing_in_the_store_says_when_it_was_opened_or_filled(store, label):
+    put(label)
+
+    told = [store, store / "g", label.folder, label.folder / "plain/en/about"]
+    assert {path.stat().st_mtime for path in told} == {0}
+    assert (store / "current").lstat().st_mtime == 0
+
+
+def test_store_is_told_from_another_one(store, settings, tmp_path):
+    own = shelves.identity()
+    assert (len(own), shelves.identity()) == (32, own)
+
+    settings.STORE_DIR = tmp_path / "another"
+    assert shelves.identity() != own
+
+
+def test_root_writes_nothing_into_the_store_of_another_user(store, label, monkeypatch):
+    assert shelves.is_ours()
+
+    monkeypatch.setattr(shelves.os, "geteuid", lambda: 0)
+    os.chown(store, 65534, 65534)
+    assert not shelves.is_ours()
+    monkeypatch.setattr(shelves.os, "geteuid", lambda: 65534)
+    assert shelves.is_ours()

@@ -8,7 +8,7 @@ from django.db import transaction
 from roundtable import errors
 from roundtable.management.commands import tick
 from roundtable.models import Page
-from roundtable.stored import code, generations, shelves
+from roundtable.stored import code, generations, shelves, watching
 from tests.factories import make_page, make_scheduled
 from tests.roundtable.store_asking import ask, open_store, switch_on
 
@@ -77,12 +77,12 @@ def test_start_of_a_session_is_a_new_generation(capsys):
         assert told(capsys) == f"Generation {number + 1} is new.\n"
 
 
-def test_now_turns_after_the_database_was_changed_by_hand(capsys, settings):
+def test_now_turns_after_the_database_was_changed_by_hand(capsys, monkeypatch):
     number = open_store().number
     ask("/en/about/")
-    settings.STORED_PAGES = False
-    Page.objects.update(title_en="By hand")
-    settings.STORED_PAGES = True
+    with monkeypatch.context() as patched:
+        patched.setattr(watching, "is_public_change", lambda *_statement: False)
+        Page.objects.update(title_en="By hand")
     assert "By hand" not in ask("/en/about/").text
 
     told(capsys, now=True)

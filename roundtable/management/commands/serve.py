@@ -9,8 +9,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from roundtable.stored import error_files
+from roundtable.stored import error_files, generations
 from submissions import keys, order
 
 HOST = "127.0.0.1"
@@ -33,6 +34,8 @@ class Command(BaseCommand):
         if static_is_stale():
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         error_files.keep()
+        with transaction.atomic():
+            generations.forget()  # here the pages lie, and this code makes them
         self.stdout.write(greeting(recovery_key=keys.first_start()))
         self.stdout.flush()
         config = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
