@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from roundtable import dates, text
+from roundtable.admin_counting import BoundedPaginator
 from roundtable.admin_parts import PlainLookups, WaitingFilter
 from submissions.admin.desk_filters import (
     AssignedFilter,
@@ -99,6 +100,7 @@ class DeskList(PlainLookups):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     search_help_text = _(
         "Words in Khmer or English, or the number of a submission. What is confidential is never "

@@ -23,10 +23,10 @@ class Size:
 USUAL = Size()
 FULL = Size(sizes=(*growing.SIZES, growing.MILLION))
 QUICK = Size(
-    seconds=5,
+    seconds=4,
     rows=2_000,
     rounds=5,
-    burst=0.5,
+    burst=0.4,
     times=2,
     walks=5,
     sizes=(1_000, 10_000),
