@@ -72,7 +72,10 @@ def steadily(fresh, on_step):
         writing.clear(fresh)
         fresh.mkdir()
         time.sleep(1)
-    raise writing.Refused("Something public is being changed all the time: try again later.")
+    raise writing.Refused(
+        "Something public is being changed all the time (try again later), or the server runs with "
+        "other code or settings (restart it, and use its environment)."
+    )
 
 
 def state():

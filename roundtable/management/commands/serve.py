@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from roundtable.stored import error_files, generations
+from roundtable.stored import code, error_files, generations
 from submissions import keys, order
 
 HOST = "127.0.0.1"
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         if static_is_stale():
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         error_files.keep()
+        code.mine.cache_clear()  # the static files have their names now
         with transaction.atomic():
             generations.forget()  # here the pages lie, and this code makes them
         self.stdout.write(greeting(recovery_key=keys.first_start()))
