@@ -9,7 +9,7 @@ endif
 VENV = .venv
 PY = $(VENV)/bin/python
 
-.PHONY: help run demo organizer test lint messages bench
+.PHONY: help run demo organizer test lint messages bench drills
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ lint: $(VENV)/test-ready ## style of Python and templates, and the catalogues
 
 bench: $(VENV)/test-ready ## how fast pages are read, voices taken, found, withdrawn (QUICK=1: three minutes; FULL=1: a million rows)
 	@$(PY) -m tests.bench $(if $(QUICK),--quick) $(if $(FULL),--full)
+
+drills: $(VENV)/test-ready ## the twelve faults, done to real processes: what holds (some: make drills ONLY=1,disk)
+	@$(PY) -m tests.drills $(if $(ONLY),--only "$(ONLY)")
 
 messages: $(VENV)/test-ready ## bring locale/km up to date (needs gettext) and compile it
 	@$(PY) -m tests.messages

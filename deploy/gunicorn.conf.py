@@ -8,6 +8,9 @@ Everything here can also be given on gunicorn's command line, which wins.
 
 import os
 
+# Said here, because parts of the portal are read before its wsgi module could say so.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roundtable.settings")
+
 # What it writes is for its own user only.
 umask = 0o077
 workers = int(os.environ.get("WEB_WORKERS", "2"))

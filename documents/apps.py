@@ -9,3 +9,10 @@ class DocumentsConfig(AppConfig):
 
     name = "documents"
     verbose_name = _("Documents")
+
+    def ready(self):
+        """Take part when an organizer's account is closed at once."""
+        from documents import incidents  # needs the app registry
+        from roundtable.incidents import parts
+
+        parts.add(incidents)

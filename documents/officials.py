@@ -18,6 +18,8 @@ from documents import pdf
 from documents.models import CopiedExcerpt, EditionCopy
 from roundtable import dates, text
 from roundtable.approval import TextChanged
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
 from submissions.models import Excerpt, Submission
@@ -98,6 +100,7 @@ def freeze(edition, *, by):
     row.frozen_on, row.frozen_by = timezone.localdate(), by
     row.approved_on, row.approved_by, row.approved_alone = None, None, False
     row.save(update_fields=STATE)
+    record(Verb.EDITION_FROZEN, by=by, about=row)
     edition.refresh_from_db()
 
 
@@ -123,6 +126,7 @@ def approve(edition, *, digest, by):
         row.approved_on, row.approved_by = timezone.localdate(), by
         row.approved_alone = row.frozen_by == by
         row.save(update_fields=STATE)
+        record(Verb.EDITION_APPROVED, by=by, about=row)
     edition.refresh_from_db()
 
 
@@ -184,15 +188,17 @@ def keep(copy):
         )
         for found in chosen(row)
     )
+    record(Verb.EDITION_HANDED, by=copy.by, about=copy, detail=str(copy.number))
 
 
 @transaction.atomic
-def note_recall(copy):
+def note_recall(copy, *, by=None):
     """Note that a copy was called back today. Twice is once."""
     row = locked(copy)
     if row.recalled_on is None:
         row.recalled_on = timezone.localdate()
         row.save(update_fields=["recalled_on"])
+        record(Verb.EDITION_RECALLED, by=by, about=row)
     copy.refresh_from_db()
 
 

@@ -18,6 +18,8 @@ from documents.briefing import PARTS, REPORT, address_of, contents_of, document_
 from documents.models import Document, DocumentFile, DocumentKind, Generation, PackedVoice
 from roundtable import approval, dates
 from roundtable.approval import TextChanged
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.languages import CODES
 from roundtable.publication import locked, not_written
 from roundtable.site_settings import SiteSettings
@@ -50,6 +52,7 @@ def freeze(package, *, by):
         PackedVoice(package=row, code_id=slug, digest_en=english, digest_km=khmer)
         for slug, english, khmer in found
     )
+    record(Verb.PACKAGE_FROZEN, by=by, about=row)
     run = Generation.objects.create(package=row, by=by)
     transaction.on_commit(partial(generation.make_files.enqueue, run.pk))
     package.refresh_from_db()
@@ -168,6 +171,7 @@ def approve(package, *, digest, by):
         for part in PARTS:
             setattr(row, part, published(row, part, by=by))
         row.save(update_fields=[*STATE, *PARTS])
+        record(Verb.PACKAGE_APPROVED, by=by, about=row)
     package.refresh_from_db()
 
 

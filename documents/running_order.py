@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import RunningState
 from roundtable import dates
 from roundtable.approval import TextChanged
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.models import SiteSettings
 from roundtable.publication import locked
 from submissions import sealing
@@ -72,6 +74,7 @@ def approve_name(item, *, digest, by):
         raise PermissionDenied(_("Someone who did not last edit this text must approve it."))
     row.name_approved, row.name_approved_by, row.name_approved_alone = digest, by, alone
     row.save(update_fields=["name_approved", "name_approved_by", "name_approved_alone"])
+    record(Verb.APPROVED, by=by, about=row, detail="name")
     item.refresh_from_db()
 
 

@@ -14,6 +14,8 @@ from documents import blocks, survey_block
 from documents.models import Document, DocumentFile, DocumentVersion, HeldVoice
 from documents.tasks import make_files_later
 from roundtable import search
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.languages import CODES
 from roundtable.models import SiteSettings
 from roundtable.publication import locked, not_written
@@ -47,6 +49,8 @@ def publish(document, *, by, contents=None, release=None):
     for name in ("what_changed", *(n for n in TEXTS if n.startswith("what_changed"))):
         setattr(row, name, "")
     stamp(row, by=by)
+    if by is not None:
+        record(Verb.PUBLISHED, by=by, about=row, detail=f"v{version.number}")
     document.refresh_from_db()
     # A voice that was withdrawn in this very moment did not see this version yet.
     transaction.on_commit(lambda: take_back(version))
@@ -191,6 +195,7 @@ def approve_upload(upload, *, sha256, by):
         raise PermissionDenied(_("Someone who did not lay it in must approve it."))
     row.approved_by = by
     row.save(update_fields=["approved_by"])
+    record(Verb.APPROVED, by=by, about=row, detail="pdf")
 
 
 def served(document, number=None):

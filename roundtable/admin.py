@@ -4,9 +4,17 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from roundtable import admin_invitations, admin_organizers  # noqa: F401 - they register themselves
+from roundtable import (  # noqa: F401 - they register themselves
+    admin_audit,
+    admin_incidents,
+    admin_invitations,
+    admin_organizers,
+    admin_returning,
+)
 from roundtable.addresses import PAGE_SLUGS
 from roundtable.admin_parts import BilingualAdmin, PublishedAdmin, side_by_side
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.models import OfficialAddress, Page, SiteSettings
 
 
@@ -43,6 +51,16 @@ class SiteSettingsAdmin(BilingualAdmin):
     def has_delete_permission(self, request, obj=None):
         """Never: the site needs its settings."""
         return False
+
+    def save_related(self, request, form, formsets, change):
+        """Put on record which settings were changed, never to what."""
+        super().save_related(request, form, formsets, change)
+        columns = {field.name for field in SiteSettings._meta.get_fields()}
+        names = [name for name in form.changed_data if name in columns]
+        names += ["addresses" for formset in formsets if formset.has_changed()]
+        if names:
+            told = ", ".join(names)[:200]
+            record(Verb.SETTINGS_CHANGED, by=request.user, about=form.instance, detail=told)
 
     def changelist_view(self, request, extra_context=None):
         """Lead to the one row, or to the form that makes it."""

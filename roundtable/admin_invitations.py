@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from roundtable import dates
+from roundtable.accounts.gate import fresh
 from roundtable.admin_organizers import RolesField
 from roundtable.admin_parts import PlainLookups
 from roundtable.invitations import Invitation, call_back, invite
@@ -71,6 +72,7 @@ class InvitationAdmin(PlainLookups, admin.ModelAdmin):
         """Never: who invited whom to what stays on record."""
         return False
 
+    @fresh
     def add_view(self, request, form_url="", extra_context=None):
         """Ask whom to invite; answer with the link, which is shown this once only."""
         if not self.has_add_permission(request):

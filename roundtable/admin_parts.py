@@ -199,7 +199,7 @@ class PublishedAdmin(BilingualAdmin):
 
     def unpublish(self, request, obj):
         """Take an object down."""
-        unpublish(obj)
+        unpublish(obj, by=request.user)
         self.log_change(request, obj, in_both(_("Taken down.")))
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):

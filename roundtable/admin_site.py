@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import DataError, IntegrityError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -13,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from roundtable import errors, languages
+from roundtable.accounts import entering, gate, names, sessions
+from roundtable.accounts.sessions import OrganizerSession
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.login import LoginForm, with_status
 from roundtable.publication import Gone
 
@@ -35,10 +40,51 @@ class PortalAdminSite(admin.AdminSite):
     index_title = _("Waiting for you")
     enable_nav_sidebar = False
     login_form = LoginForm
+    login_template = "admin/login.html"
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leave allauth's own tables out: second factors are their owners' (accounts/own.py)."""
+        models = (
+            [model_or_iterable] if isinstance(model_or_iterable, type) else [*model_or_iterable]
+        )
+        ours = [model for model in models if model._meta.app_label not in ("account", "mfa")]
+        super().register(ours, admin_class, **options)
+
+    def has_permission(self, request):
+        """Ask for more than a password: every view of the admin stands behind this."""
+        return super().has_permission(request) and gate.has_shown(request)
 
     def login(self, request, extra_context=None):
         """Let an organizer in, or say how long she has to wait."""
-        return with_status(super().login(request, extra_context))
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if request.method == "GET" and (away := entering.away_from_login(request)):
+            return HttpResponseRedirect(away)
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "passkeys_work_here": names.passkeys_work_here(),
+            REDIRECT_FIELD_NAME: request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"),
+            **(extra_context or {}),
+        }
+        view = entering.PasswordLogin.as_view(
+            authentication_form=LoginForm,
+            template_name="admin/login.html",
+            extra_context=context,
+        )
+        request.current_app = self.name
+        return with_status(view(request))
+
+    def password_change(self, request, extra_context=None):
+        """Change the password; every other session of hers ends with the former one."""
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            sessions.note(request)
+            sessions.end_all(request.user, but=request.session.session_key)
+            record(Verb.PASSWORD_CHANGED, by=request.user, about=request.user)
+        return response
 
     def each_context(self, request):
         """Add which installation this is, and the two languages."""
@@ -70,6 +116,8 @@ class PortalAdminSite(admin.AdminSite):
         if request.method == "POST" and request.user.is_authenticated:
             for key in request.user.sealing_keys.all():
                 key.readings.all().delete()
+            OrganizerSession.objects.filter(pk=request.session.get(sessions.ROW)).delete()
+            record(Verb.LOGGED_OUT, by=request.user)
         return super().logout(request, extra_context)
 
     def index(self, request, extra_context=None):

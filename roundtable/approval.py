@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.bilingual import one_of
 from roundtable.languages import CODES
 from roundtable.publication import Published, PublishedQuerySet, locked
@@ -159,6 +161,7 @@ def approve(obj, *, language, digest, by):
         raise PermissionDenied(_("Someone who did not last edit this text must approve it."))
     alone = row.editor(language) == by
     stamp(row, language, source=Source.ALONE if alone else Source.PERSON, by=by)
+    record(Verb.APPROVED, by=by, about=row, detail=language)
     obj.refresh_from_db()
 
 

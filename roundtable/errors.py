@@ -74,8 +74,11 @@ def is_too_large(request):
     return length.isdigit() and int(length) > most
 
 
-def error_page(request, status):
-    """Return the whole page for a status, in the language of the request's path or reader."""
+def error_page(request, status, *, site=None):
+    """Return the whole page for a status, in the language of the request's path or reader.
+
+    ``site``: its settings, where they are known to be readable.
+    """
     known = status if status in PAGES else (500 if status >= 500 else 400)
     heading, advice = PAGES[known]
     language = languages.request_language(request)
@@ -85,7 +88,7 @@ def error_page(request, status):
         html = render_to_string(
             "error.html",
             {
-                **context.page(request, site=site_for(status), with_query=False),
+                **context.page(request, site=site or site_for(status), with_query=False),
                 # A page that is not there has no address of its own.
                 "canonical": "",
                 "alternates": [],

@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.audit import entries as audit
+from roundtable.audit.verbs import Verb
 from roundtable.publication import locked
 from roundtable.roles import NAMES, grantable, listed
 from roundtable.text import clean
@@ -135,6 +137,7 @@ def invite(*, by, roles, name_hint=""):
     invitation.roles.set(given)
     told = _("Invited. Roles: {roles}.")
     record(invitation, by=by, flag=ADDITION, message=format_lazy(told, roles=listed(given)))
+    audit.record(Verb.INVITED, by=by, about=invitation, detail=", ".join(sorted(wanted)))
     return invitation, token
 
 
@@ -174,6 +177,7 @@ def accept(*, token, username, password):
     told = _("Came by invitation. Roles: {roles}.")
     message = format_lazy(told, roles=listed(groups))
     record(organizer, by=invitation.by, flag=ADDITION, message=message)
+    audit.record(Verb.INVITATION_ACCEPTED, by=organizer, about=invitation)
     return organizer
 
 
@@ -202,6 +206,7 @@ def call_back(invitation, *, by):
         row.called_back_on = timezone.localdate()
         row.save(update_fields=["called_back_on"])
         record(row, by=by, flag=CHANGE, message=_("Called back."))
+        audit.record(Verb.INVITATION_CALLED_BACK, by=by, about=row)
     invitation.refresh_from_db()
 
 

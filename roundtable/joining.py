@@ -1,12 +1,14 @@
 """The page that an invitation's link leads to: a name, a password, and one is an organizer."""
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.forms import UserCreationForm
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -46,9 +48,11 @@ def join(request, token):
     try:
         invitation = find(token)
         form = NewOrganizerForm(request.POST or None)
-        if request.method == "POST" and form.is_valid() and joined(form, token):
-            messages.success(request, _("Your account is ready. Log in with it."))
-            return redirect("admin:login")
+        if request.method == "POST" and form.is_valid() and (organizer := joined(form, token)):
+            messages.success(request, _("Your account is ready."))
+            login = Login(user=organizer, redirect_url=reverse("mfa_index"))
+            name = {"username": organizer.get_username()}
+            return perform_password_login(request, name, login)
     except Invitation.DoesNotExist:
         raise Http404 from None
     context = {
@@ -62,11 +66,10 @@ def join(request, token):
 
 @sensitive_variables()
 def joined(form, token):
-    """Return whether the account was made; otherwise somebody was quicker, and the form says so."""
+    """Return the account that was made, or None: somebody was quicker, and the form says so."""
     username, password = form.cleaned_data["username"], form.cleaned_data["password1"]
     try:
-        accept(token=token, username=username, password=password)
+        return accept(token=token, username=username, password=password)
     except (ValidationError, IntegrityError):
         form.add_error("username", _("Somebody has just taken this name. Choose another."))
-        return False
-    return True
+        return None

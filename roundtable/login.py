@@ -17,11 +17,14 @@ Nobody sleeps here for long: who has to wait is told how long.
 """
 
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.limits import Limit, hidden, network_key
 from roundtable.text import fold
 from roundtable.turns import Busy, Turns
@@ -30,6 +33,8 @@ FROM_ONE_NETWORK = Limit(burst=5, per_second=1 / 15)
 FROM_ANYWHERE = Limit(burst=30, per_second=1)
 # How often a network may wait for its turn while somebody else's password is looked at.
 WAITING = Limit(burst=10, per_second=1 / 5)
+# How many failures are put on record: a flood must not fill the disk.
+ON_RECORD = Limit(burst=100, per_second=1 / 10)
 TURNS = Turns()
 SECONDS_WHEN_BUSY = 60
 
@@ -76,9 +81,22 @@ class LoginForm(AdminAuthenticationForm):
             FROM_ANYWHERE.give_back(anywhere)
             self.seconds_to_wait = SECONDS_WHEN_BUSY
             raise ValidationError(BUSY, "wait") from None
+        except ValidationError:
+            note_failure(name)
+            raise
         FROM_ONE_NETWORK.forget(here)
         FROM_ANYWHERE.give_back(anywhere)
         return cleaned
+
+
+def note_failure(name):
+    """Put a failed login on record: whose account it was, never the name that was typed.
+
+    The same two statements for a name that nobody has, so that the time tells nothing.
+    """
+    if ON_RECORD.allow("failed"):
+        tried = get_user_model().objects.filter(username=name).first()
+        record(Verb.LOGIN_FAILED, about=tried)
 
 
 def with_status(response):

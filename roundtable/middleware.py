@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
 from roundtable import errors, headers, languages
+from roundtable.accounts import sessions
 from roundtable.stored import places
 
 
@@ -171,3 +172,4 @@ class StaffSession:
                 request.session[languages.STAFF_LANGUAGE] = language
         elif now - seen > 60:
             session["seen"] = now
+            sessions.seen(request)

@@ -5,23 +5,35 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.accounts.returning import ReturnLink
+from roundtable.accounts.sessions import OrganizerSession
 from roundtable.addresses import PAGE_SLUGS, Addressed, PublishedSlug, ascii_slug, not_reserved
+from roundtable.audit.entries import AuditEntry, AuditLink
 from roundtable.bilingual import english_required
+from roundtable.incidents.models import Incident
 from roundtable.invitations import Invitation
+from roundtable.keeping.models import BackupRun, Upkeep
 from roundtable.publication import khmer_to_publish
 from roundtable.search import SearchEntry
 from roundtable.site_settings import OfficialAddress, SiteSettings
 from roundtable.stored.generations import PageGeneration
 
 __all__ = [
+    "AuditEntry",
+    "AuditLink",
+    "BackupRun",
+    "Incident",
     "Invitation",
     "OfficialAddress",
     "Organizer",
+    "OrganizerSession",
     "Page",
     "PageGeneration",
     "PublishedSlug",
+    "ReturnLink",
     "SearchEntry",
     "SiteSettings",
+    "Upkeep",
 ]
 
 
@@ -30,6 +42,10 @@ class Organizer(AbstractUser):
 
     A model of our own from the first migration on, because it cannot be put in later.
     """
+
+    # The half minute (RFC 6238) of the last code she came in by: no code opens twice, whichever
+    # process is asked.
+    last_code_step = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("organizer")

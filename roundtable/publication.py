@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname as localized
 
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.bilingual import Bilingual, BilingualQuerySet, all_filled
 
 
@@ -115,14 +117,18 @@ def publish(obj, *, by, on=None):
     row.published_on = on or row.published_on or timezone.localdate()
     row.published_by = by
     row.save(update_fields=["published_on", "published_by"])
+    if by is not None:
+        record(Verb.PUBLISHED, by=by, about=row)
     obj.refresh_from_db()
 
 
 @transaction.atomic
-def unpublish(obj):
+def unpublish(obj, *, by=None):
     """Take a text away from readers, at once and without asking anybody."""
     row = locked(obj)
     row.published_on = row.published_by = None
     row.save(update_fields=["published_on", "published_by"])
     row.let_go()
+    if by is not None:
+        record(Verb.UNPUBLISHED, by=by, about=row)
     obj.refresh_from_db()

@@ -14,6 +14,9 @@ TEXTS += (*WALK, "documents.addressee", "documents.runningitem")
 SURVEY = ("submissions.survey", "submissions.question", "submissions.option")
 # For organizers among themselves.
 PAPERS = ("documents.package", "documents.officialsedition")
+# How the portal itself is kept.
+RECORDS = ("roundtable.auditentry", "roundtable.incident", "roundtable.returnlink")
+RECORDS += ("roundtable.upkeep", "roundtable.backuprun")
 
 
 def on(model, *actions):
@@ -116,6 +119,7 @@ ROLES = {
         *on("roundtable.invitation", "view"),
         *on("roundtable.sitesettings", "view"),
         *on("admin.logentry", "view"),
+        *on_each(RECORDS, "view"),
     ],
     # Invites organizers and gives them their roles.
     "coordinator": [
@@ -124,6 +128,10 @@ ROLES = {
         *on("roundtable.sitesettings", "view", "change"),
         *on("submissions.clearing", "view"),
         *on("submissions.submission", "view", "purge"),
+        *on_each(RECORDS, "view"),
+        *on("roundtable.incident", "add"),
+        *on("roundtable.returnlink", "add"),
+        *on("roundtable.upkeep", "change"),
     ],
 }
 

@@ -89,6 +89,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "simple_history",
     "django_tasks",
     "django_tasks_db",
@@ -110,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # asks for no session on public pages
     "roundtable.middleware.StaffSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -177,6 +181,35 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Logging in is django-allauth's, between our own pages (roundtable/accounts/).
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_ADAPTER = "roundtable.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+# Its limits keep addresses in clear in the cache; ours are in roundtable/login.py.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+MFA_ADAPTER = "roundtable.accounts.adapter.SecondFactorAdapter"
+MFA_RATE_LIMITS = False
+ACCOUNT_FORMS = {"reauthenticate": "roundtable.accounts.forms.PasswordAgainForm"}
+MFA_FORMS = {
+    "authenticate": "roundtable.accounts.forms.CodeForm",
+    "reauthenticate": "roundtable.accounts.forms.CodeAgainForm",
+    "activate_totp": "roundtable.accounts.forms.AppForm",
+    "add_webauthn": "roundtable.accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "roundtable.accounts.forms.PasskeyStepForm",
+    "login_webauthn": "roundtable.accounts.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "roundtable.accounts.forms.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+# Browsers know passkeys by https only; a portal on this machine is tried out without.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_IDLE_SECONDS = 20 * 60
 SESSION_COOKIE_NAME = "__Host-sid" if PRODUCTION else "sid"

@@ -74,6 +74,15 @@ class SiteSettings(Bilingual):
         ),
     )
 
+    notice = models.TextField(
+        _("public notice"),
+        max_length=600,
+        blank=True,
+        editable=False,
+        help_text=_("Shown at the top of every page as long as it is there."),
+    )
+    notice_on = models.DateField(_("notice since"), null=True, editable=False)
+
     class Meta:
         app_label = "roundtable"
         verbose_name = _("site settings")

@@ -54,6 +54,7 @@ class ListsSitemap(PortalSitemap):
             "documents:letters",
             "documents:press",
             "documents:news",
+            "official-channels",
         ]
 
     def location(self, item):

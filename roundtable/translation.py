@@ -9,7 +9,7 @@ from roundtable.models import Page, SiteSettings
 class SiteSettingsTranslation(TranslationOptions):
     """The words of the frame and of the home page."""
 
-    fields = ("title", "organization", "tagline", "lede", "danger_contact")
+    fields = ("title", "organization", "tagline", "lede", "danger_contact", "notice")
     required_languages = ("en",)
 
 

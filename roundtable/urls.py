@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from documents.admin.missing import missing
 from documents.views import data
-from roundtable import admin_site, errors, joining, views
+from roundtable import admin_handover, admin_site, errors, joining, views
 from roundtable.addresses import Number
+from roundtable.handbook import views as handbook
 from roundtable.sitemaps import sitemaps
 
 register_converter(Number, "number")
@@ -24,6 +25,16 @@ urlpatterns = [
     path("admin/language/", admin_site.choose_language, name="staff-language"),
     path("admin/invitation/<str:token>/", joining.join, name="join"),
     path("admin/documents/missing/", admin.site.admin_view(missing), name="documents-missing"),
+    path("admin/handover/", admin.site.admin_view(admin_handover.page), name="handover"),
+    path("admin/handbook/", admin.site.admin_view(handbook.contents), name="handbook"),
+    path(
+        "admin/handbook/<slug:slug>/",
+        admin.site.admin_view(handbook.chapter),
+        name="handbook-chapter",
+    ),
+    path("admin/account/", include("roundtable.accounts.urls")),
+    # The name by which allauth leads to the login.
+    path("admin/login/", admin.site.login, name="account_login"),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
@@ -44,6 +55,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("search/", views.search_page, name="search"),
+    path("official-channels/", views.official_channels, name="official-channels"),
     path("", include("sessions.urls")),
     path("", include("submissions.urls")),
     path("", include("documents.urls")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from documents.models import Announcement, Issue, Outcome
 from roundtable import languages, search
 from roundtable.addresses import get_by_slug_or_404
+from roundtable.mirror.notices import true_addresses
 from roundtable.models import OfficialAddress, Page, SiteSettings
 from sessions.models import DialogueSession, Roundtable
 from submissions.models import Release, Survey
@@ -64,6 +65,12 @@ def page(request, slug):
     addresses = OfficialAddress.objects.all() if slug == "about" else []
     context = {"page": found, "section": found.slug, "addresses": addresses}
     return render(request, "page.html", context)
+
+
+@require_safe
+def official_channels(request):
+    """Show the true addresses, how to know them, and what to do after writing to a false one."""
+    return render(request, "official_channels.html", {"addresses": true_addresses()})
 
 
 @require_safe

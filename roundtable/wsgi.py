@@ -3,14 +3,15 @@
 import os
 import re
 
+# Before what reads the settings while it is imported.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roundtable.settings")
+
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 from django.http.multipartparser import MultiPartParserError
 from django.utils.http import parse_header_parameters
 
 from roundtable.stored.serving import StoredPages
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "roundtable.settings")
 
 OURS = ("utf-8", "utf8")
 # Also "charset*" and "charset*0" (RFC 2231), which Django puts together to one name.

@@ -9,3 +9,12 @@ class SubmissionsConfig(AppConfig):
 
     name = "submissions"
     verbose_name = _("Submissions and voices")
+
+    def ready(self):
+        """Tell the shared parts, which must not import this app, its verbs and its part in them."""
+        from roundtable.audit.verbs import Chain, add_verbs
+        from roundtable.incidents import parts
+        from submissions import incidents, records  # need the app registry
+
+        add_verbs(Chain.VOICES, [(verb.value, verb.label) for verb in records.AUDITED])
+        parts.add(incidents)

@@ -15,6 +15,8 @@ from django.db.models import F, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from roundtable import text
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from sessions.models import Roundtable
 from submissions.export_columns import DESK, OFFICIALS, VOICES
 from submissions.models import Excerpt, Export, Submission, Topic
@@ -152,7 +154,7 @@ def begin(asked, *, by):
     if not kind.may_be_made_by(by):
         raise PermissionDenied
     check(asked)
-    return Export.objects.create(
+    export = Export.objects.create(
         by=by,
         kind=kind.code,
         file_format=asked.file_format,
@@ -161,6 +163,8 @@ def begin(asked, *, by):
         purpose=text.clean(asked.purpose, one_line=True).strip()[:LONGEST_PURPOSE],
         rows=kind.rows(asked).count(),
     )
+    record(Verb.EXPORT_MADE, by=by, about=export, detail=f"{export.kind}, {export.rows}")
+    return export
 
 
 def serial(export):

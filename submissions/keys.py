@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from pyrage import x25519
 
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from submissions.bech32 import age_identity
 from submissions.models import CountedRows, Envelope, ReadingSession, SealingKey
 from submissions.passphrases import check_passphrase, words_of
@@ -71,6 +73,7 @@ def make_key(*, organizer, passphrase):
             private_half=private_half,
             active_since=timezone.localdate() if is_first else None,
         )
+        record(Verb.KEY_MADE, by=organizer, about=key)
     return key, str(identity)
 
 
@@ -86,9 +89,10 @@ def make_recovery_key(*, replace=False):
         raise ValidationError(_("There is a recovery key already."))
     former.update(retired_on=timezone.localdate())
     identity = x25519.Identity.generate()
-    SealingKey.objects.create(
+    key = SealingKey.objects.create(
         is_recovery=True, public_key=str(identity.to_public()), active_since=timezone.localdate()
     )
+    record(Verb.RECOVERY_KEY_MADE, about=key)
     return str(identity)
 
 
@@ -123,6 +127,7 @@ def let_in(key, *, by):
         raise ValidationError(_("This person is not a keyholder any more."))
     row.active_since, row.let_in_by = timezone.localdate(), by
     row.save(update_fields=["active_since", "let_in_by"])
+    record(Verb.KEY_LET_IN, by=by, about=row)
 
 
 def may_retire(key, *, by):
@@ -136,7 +141,7 @@ def may_retire(key, *, by):
 
 
 @transaction.atomic
-def retire(key):
+def retire(key, *, by=None):
     """Seal nothing to a key any more, forget its private half, and end its reading.
 
     Raises ValidationError when nothing could be sealed without it.
@@ -150,6 +155,7 @@ def retire(key):
     row.retired_on, row.private_half, row.salt = timezone.localdate(), b"", b""
     row.save(update_fields=["retired_on", "private_half", "salt"])
     ReadingSession.objects.filter(key=row).delete()
+    record(Verb.KEY_RETIRED, by=by, about=row)
 
 
 def sealed_otherwise(ring):

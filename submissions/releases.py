@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roundtable.approval import TextChanged
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.languages import CODES
 from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
@@ -122,7 +124,7 @@ def freeze(roundtable, *, by):
     number = (before.aggregate(last=Max("number"))["last"] or 0) + 1
     on, rows = timezone.localdate(), exact_rows(roundtable)
     contents = contents_of(roundtable, number, rows, on=on, settings=SiteSettings.current())
-    return Release.objects.create(
+    release = Release.objects.create(
         roundtable=roundtable,
         number=number,
         frozen_on=on,
@@ -131,6 +133,8 @@ def freeze(roundtable, *, by):
         exact=rows,
         sha256=sha256(contents),
     )
+    record(Verb.RELEASE_FROZEN, by=by, about=release)
+    return release
 
 
 @transaction.atomic
@@ -149,15 +153,17 @@ def approve(release, *, digest, by):
         row.approved_on, row.approved_by = timezone.localdate(), by
         row.approved_alone = alone
         row.save(update_fields=["approved_on", "approved_by", "approved_alone"])
+        record(Verb.RELEASE_APPROVED, by=by, about=row)
     release.refresh_from_db()
 
 
 @transaction.atomic
-def discard(release):
+def discard(release, *, by=None):
     """Delete a release that nobody has approved; an approved one stays for ever."""
     row = locked(release)
     if row.approved_on is not None:
         raise ValidationError(_("An approved release stays."))
+    record(Verb.RELEASE_DISCARDED, by=by, about=row)
     try:
         row.delete()
     except ProtectedError as error:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
 from sessions.models import Roundtable
-from submissions import order, reading, sealing, voices
+from submissions import order, reading, sealing, uptime, voices
 from submissions.imports import pending
 from submissions.models import (
     DECIDED,
@@ -28,8 +28,11 @@ from submissions.models import (
 from submissions.records import record
 from submissions.submitter import seal_words
 
-# A clearing that has not run for so long, or ran in the future, may stand before a wrong clock.
-LONGEST_PAUSE_DAYS = 31
+# A clock that was set further than this stands before what cannot be undone.
+MOST_SECONDS_SET = 24 * 60 * 60
+# After so many days without a clearing, and a start of the machine in between, nobody can tell a
+# pause from a clock that was set ahead.
+LONGEST_PAUSE_DAYS = 2
 
 
 class ClockMoved(Exception):
@@ -37,15 +40,24 @@ class ClockMoved(Exception):
 
 
 def check_clock(*, today, after_a_pause=False):
-    """Raise ClockMoved when a day that was recorded lies ahead, or the last run far behind.
+    """Raise ClockMoved when a day that was recorded lies ahead, or the clock was set since.
 
     ``after_a_pause``: a person has looked at the clock and says that it is right.
     """
-    last = Clearing.objects.order_by("-on").first()
+    if after_a_pause:
+        return
+    last = Clearing.objects.order_by("-on", "-pk").first()
     ahead = Decision.objects.filter(on__gt=today).exists() or (last and last.on > today)
-    behind = last and (today - last.on).days > LONGEST_PAUSE_DAYS
-    if (ahead or behind) and not after_a_pause:
+    if ahead or (last and was_set(today=today, last=last)):
         raise ClockMoved
+
+
+def was_set(*, today, last):
+    """Return whether the clock was, or may have been, set by more than a day since the last run."""
+    seconds = uptime.seconds_set_since(str(last.pk))
+    if seconds is None:
+        return (today - last.on).days > LONGEST_PAUSE_DAYS
+    return abs(seconds) > MOST_SECONDS_SET
 
 
 def originals_due(today):
@@ -105,7 +117,9 @@ def purge(*, by=None, today=None, after_a_pause=False):
     reading.end_expired()
     pending.end_expired()
     order.shuffle()
-    return Clearing.objects.create(by=by, on=today, sealed=sealed, erased=erased, spam=spam)
+    clearing = Clearing.objects.create(by=by, on=today, sealed=sealed, erased=erased, spam=spam)
+    uptime.remember(str(clearing.pk))
+    return clearing
 
 
 def ids(submissions):

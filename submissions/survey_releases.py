@@ -12,6 +12,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.publication import locked
 from roundtable.site_settings import SiteSettings
 from submissions import counted_rows, sealing, survey_tables
@@ -57,6 +59,7 @@ def freeze_survey(survey, *, by, until=None):
         sha256=sha256(contents),
     )
     counted_rows.store(release, lines, ring=ring)
+    record(Verb.RELEASE_FROZEN, by=by, about=release)
     return release
 
 

@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import gc
+import time
 
 import hypothesis
 import pytest
@@ -10,7 +11,25 @@ from django.db import connection
 from django.test import Client
 
 from submissions import keys
-from tests import loaded_rows
+from tests import audit_triggers, loaded_rows
+
+_force_login = Client.force_login
+
+
+def force_login(client, user, backend=None, *, second_factor="totp"):
+    """Log somebody in as if she had shown a second factor; without one no page of the admin opens."""
+    _force_login(client, user, backend)
+    if second_factor:
+        session = client.session
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time()},
+            {"method": "mfa", "type": second_factor, "at": time.time()},
+        ]
+        session.save()
+
+
+Client.force_login = force_login
 
 # The same examples each time: a test that fails now and then helps nobody.
 hypothesis.settings.register_profile("portal", derandomize=True, deadline=None)
@@ -34,6 +53,7 @@ def pytest_configure():
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *django_settings.PASSWORD_HASHERS,
     ]
+    audit_triggers.let_flush()
 
 
 def pytest_collection_modifyitems(config, items):

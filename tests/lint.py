@@ -66,6 +66,7 @@ def lock_problems():
     found = []
     for name, pins in wanted.items():
         text = (ROOT / name).read_text()
+        pins = [re.sub(r"\[.*\]", "", pin) for pin in pins]  # a lock names no extras
         found += [f"{name} lacks {pin}" for pin in pins if f"\n{pin} \\" not in f"\n{text}"]
         found += [f"{name} carries an address"] if "://" in text else []
     return found

@@ -263,6 +263,6 @@ class CopyAdmin(OnlyRead):
         """Note that a copy was called back."""
         self.require(request, "hand_officialsedition")
         copy = self.one(pk)
-        officials.note_recall(copy)
+        officials.note_recall(copy, by=request.user)
         self.log_change(request, copy, in_both(_("Called back.")))
         return HttpResponseRedirect(self.address("changelist"))

@@ -18,11 +18,12 @@ def request_for(language):
 def keep():
     """Write the error pages of today's code to ``errors/<language>/<status>.html``.
 
-    They name the site as long as the database can be asked.
+    They name the site, and show its notice, as long as the database can be asked.
     """
+    site = errors.site_for(404)
     for language in languages.CODES:
         for status in errors.PAGES:
-            content = errors.error_page(request_for(language), status).content
+            content = errors.error_page(request_for(language), status, site=site).content
             file = shelves.root() / "errors" / language / f"{status}.html"
             if file.exists() and file.read_bytes() == content:
                 continue

@@ -17,9 +17,11 @@ PRIVATE = frozenset(
     """
     auth_group auth_group_permissions auth_permission django_admin_log django_content_type
     django_migrations django_session django_tasks_database_dbtaskresult
+    account_emailaddress account_emailconfirmation mfa_authenticator
+    roundtable_auditentry roundtable_auditlink roundtable_backuprun roundtable_incident
     roundtable_invitation roundtable_invitation_roles roundtable_organizer
-    roundtable_organizer_groups roundtable_organizer_user_permissions roundtable_pagegeneration
-    roundtable_searchentry
+    roundtable_organizer_groups roundtable_organizer_user_permissions roundtable_organizersession
+    roundtable_pagegeneration roundtable_returnlink roundtable_searchentry roundtable_upkeep
     submissions_answerimport submissions_band submissions_clearing submissions_countedrows
     submissions_decision submissions_envelope submissions_export submissions_importedrow
     submissions_importmapping submissions_note submissions_pendingfile submissions_readingsession

@@ -134,6 +134,12 @@ def date_words(value):
 
 
 @register.filter
+def moment_words(value):
+    """Return a day and a time in words, in the active language."""
+    return dates.format_moment(value, translation.get_language())
+
+
+@register.filter
 def length_words(value):
     """Return a number of minutes as hours and minutes."""
     return dates.format_length(value, translation.get_language())

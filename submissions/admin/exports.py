@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from roundtable.accounts.gate import fresh
 from submissions import exports
 from submissions.export_columns import codebook
 from submissions.forms.export import ExportForm
@@ -39,6 +40,7 @@ def urls(model_admin):
     ]
 
 
+@fresh
 def export_page(model_admin, request):
     """Ask what to export; answer a form that was posted with the file."""
     if not request.user.has_perm(exports.MAY_EXPORT):

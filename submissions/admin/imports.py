@@ -96,7 +96,7 @@ class AnswerImportAdmin(OnlyRead):
         """Take an import back, on record, or say why that cannot be."""
         taken = self.model(pk=imported.pk, survey=imported.survey, on=imported.on)
         try:
-            runs.take_back(imported)
+            runs.take_back(imported, by=request.user)
         except ValidationError as error:
             self.message_user(request, error.messages[0], messages.ERROR)
             return redirect(self.address("change", taken.pk))

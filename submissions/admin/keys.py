@@ -137,7 +137,7 @@ class SealingKeyAdmin(OnlyRead):
             context = self.context(request, title=_("Retire a key"), key=key)
             return render(request, "admin/sealing/retire.html", context)
         try:
-            keys.retire(key)
+            keys.retire(key, by=request.user)
         except ValidationError as error:
             self.message_user(request, error.messages[0], messages.ERROR)
         else:

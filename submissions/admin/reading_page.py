@@ -10,6 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from roundtable import dates
 from roundtable.admin_parts import in_both
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.limits import Limit, hidden
 from submissions import keys, reading, sealing
 from submissions.admin import reading_cookie
@@ -86,10 +88,12 @@ class ReadingPage(OnlyRead):
             )
         except keys.WrongPassphrase:
             self.log_change(request, key, in_both(_("Wrong passphrase.")))
+            record(Verb.PASSPHRASE_FAILED, by=request.user, about=key)
             form.add_error("passphrase", _("This is not the passphrase of your key."))
             return self.reading_page(request, form)
         GUESSES.forget(caller)
         self.log_change(request, key, in_both(_("Reading session begun.")))
+        record(Verb.READING_BEGUN, by=request.user, about=key)
         response = redirect(self.address("reading"))
         reading_cookie.keep(request, response, session=session, cookie=cookie)
         return response

@@ -125,7 +125,7 @@ class ReleaseAdmin(OnlyRead):
         self.require(request, "delete_release")
         release = self.one(release_id)
         try:
-            releases.discard(release)
+            releases.discard(release, by=request.user)
         except ValidationError as error:
             self.message_user(request, error.messages[0], messages.ERROR)
             return redirect(self.address("change", release_id))

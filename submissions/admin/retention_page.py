@@ -12,8 +12,8 @@ from submissions.models import Clearing
 
 CLOCK_MOVED = _(
     "Nothing was done: the clock of this machine does not fit the record. A day on record lies "
-    "ahead of today, or no clearing has run for more than %(days)d days. Ask the operator to look "
-    "at the clock. If it is right and the portal only stood still, tick the box below."
+    "ahead of today, the clock was set since the last clearing, or none has run for more than "
+    "%(days)d days. Ask the operator to look at the clock. If it is right, tick the box below."
 )
 NOBODY_TO_SEAL_TO = _(
     "Nothing was done: there is no key to seal the original words to. Ask a keyholder to make one."

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from roundtable import writing
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
 from roundtable.publication import locked
 from submissions import sealing, submitter
 from submissions.imports import bulk, fingerprints
@@ -120,6 +122,7 @@ def store(prepared, *, mapping, by=None, only_good=False, on_row=None):
             imported = record_of(prepared, mapping=mapping, by=by)
             bulk.insert_prints(prepared.contents, imported=imported)
             bulk.insert(found, imported=imported)
+            record(Verb.ANSWERS_IMPORTED, by=by, about=imported, detail=str(imported.added))
     except IntegrityError as error:
         raise ValidationError(_("Somebody else has brought these rows in meanwhile.")) from error
     return imported
@@ -149,7 +152,7 @@ def record_of(prepared, *, mapping, by):
     )
 
 
-def take_back(imported):
+def take_back(imported, *, by=None):
     """Delete an import with its responses and fingerprints, and withdraw their words.
 
     In steps, because nobody else can write on SQLite meanwhile: first its answers are not counted
@@ -163,6 +166,7 @@ def take_back(imported):
         row = locked(imported)
         Submission.objects.filter(imported=row).update(imported=None)
         Response.objects.filter(imported=row).only("pk").delete()
+        record(Verb.ANSWERS_TAKEN_BACK, by=by, about=row)
         row.delete()
 
 

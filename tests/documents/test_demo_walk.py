@@ -79,6 +79,7 @@ def test_demonstration_shows_every_state_and_voices_in_both_languages(demo):
         "publisher",
         "keyholder",
         "auditor",
+        "coordinator",
     }
 
 

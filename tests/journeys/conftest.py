@@ -26,9 +26,9 @@ def free_port():
 class Portal:
     """A running portal: its address, what it has logged, and its commands."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, host="127.0.0.1"):
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{host}:{self.port}"
         self.log_path = folder / "log"
         self.environment = {
             **os.environ,
@@ -37,6 +37,7 @@ class Portal:
             "PRODUCTION": "",
             "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
             "ORGANIZERS_PASSWORD": PASSWORD,
+            "SITE_URL": self.url,
         }
         self.log_file = self.log_path.open("w")
         self.process = subprocess.Popen(
@@ -61,7 +62,7 @@ class Portal:
 
     def wait(self):
         """Return when the portal answers."""
-        for _attempt in range(300):
+        for _attempt in range(600):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=1).read()
                 return
@@ -86,7 +87,10 @@ def portal(tmp_path_factory):
     running = Portal(tmp_path_factory.mktemp("portal"))
     try:
         running.wait()
-        running.manage("shell", "-c", "from tests.journeys import scene; scene.make_organizers()")
+        told = running.manage(
+            "shell", "-c", "from tests.journeys import scene; scene.make_organizers()"
+        )
+        running.sessions = json.loads(told.splitlines()[-1])
         yield running
     finally:
         running.stop()
@@ -127,6 +131,7 @@ def visit(portal, chromium):
         page.goto(portal.url + path)
         return page
 
+    open_page.portal = portal
     yield open_page
     # A form given back, a page that is not there, and what was cleared, the browser tells itself.
     expected = ("400 (Bad Request)", "404 (Not Found)", "410 (Gone)", "Clear-Site-Data header")

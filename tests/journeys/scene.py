@@ -5,8 +5,15 @@ The fixtures run it inside the portal; what a journey needs to know of it is pri
 
 import json
 import os
+import time
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth import (
+    BACKEND_SESSION_KEY,
+    HASH_SESSION_KEY,
+    SESSION_KEY,
+    get_user_model,
+)
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from documents import packages
@@ -27,12 +34,36 @@ WORDS = [
 ]
 
 
+# How often somebody may be found logged in; each test takes a few.
+LOGINS = 60
+
+
 def make_organizers():
-    """Make two organizers who may do everything."""
+    """Make two organizers who may do everything, and print the keys of sessions of theirs.
+
+    Logging in itself is the journey of test_login.py: a code opens once, so that two tests could not
+    log in as the same person within half a minute.
+    """
+    told = {}
     for name in ("sokha", "dara"):
-        get_user_model().objects.create_superuser(
+        organizer = get_user_model().objects.create_superuser(
             name, f"{name}@portal.example", os.environ["ORGANIZERS_PASSWORD"]
         )
+        told[name] = [session_of(organizer) for _login in range(LOGINS)]
+    print(json.dumps(told))
+
+
+def session_of(organizer):
+    """Return the key of a session in which an organizer has shown a second factor."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(organizer.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = organizer.get_session_auth_hash()
+    session["account_authentication_methods_user"] = str(organizer.pk)
+    shown = {"method": "mfa", "type": "totp", "at": time.time()}
+    session["account_authentication_methods"] = [shown]
+    session.create()
+    return session.session_key
 
 
 def make_submissions(roundtable, topic):

@@ -43,6 +43,8 @@ PAGES = [
     "safety/",
     "privacy/",
     "accessibility/",
+    "official-channels/",
+    "official-channels/?both=1",
     "submit/",
     "receipt/",
     "voices/",

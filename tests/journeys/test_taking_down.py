@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.browsing import press
 from tests.journeys.test_accessibility import WCAG_AA, violations
-from tests.journeys.test_organizer import log_in
+from tests.journeys.test_organizer import log_in, show_again
 
 pytestmark = pytest.mark.browser
 
@@ -48,14 +48,14 @@ def test_call_is_written_down_and_its_slip_printed_alone(visit, portal):
 def test_pages_of_taking_down_and_export_are_accessible(visit, portal, language, path):
     # axe styles the page while it looks, which our policy forbids to everybody.
     page = log_in(visit, "sokha", language, bypass_csp=True)
-    page.goto(f"{portal.url}{DESK}{path}")
+    show_again(page, f"{portal.url}{DESK}{path}")
 
     assert violations(page, WCAG_AA) == []
 
 
 def test_export_is_downloaded(visit, portal):
     page = log_in(visit, "sokha")
-    page.goto(f"{portal.url}{DESK}export/")
+    show_again(page, f"{portal.url}{DESK}export/")
     page.check("input[name=kind][value=desk]")
     page.fill("[name=purpose]", "Themes for March")
     with page.expect_download() as download:

@@ -72,6 +72,12 @@ def test_nobody_changes_her_own_rights(coordinator, vanna, staff, sokha):
         assert rights_of(person) == before
 
 
+def test_superuser_makes_no_superuser(staff, vanna):
+    save(staff, vanna, is_superuser="on")
+
+    assert not Organizer.objects.get(pk=vanna.pk).is_superuser
+
+
 def test_own_name_may_be_put_right(coordinator, vanna):
     assert save(coordinator, vanna, first_name="Vanna", username="other").status_code == 302
     assert (vanna.first_name, vanna.username) == ("Vanna", "vanna")
@@ -156,10 +162,10 @@ def test_coordinator_adds_no_account_by_hand(coordinator):
     assert not Organizer.objects.filter(username="bopha").exists()
 
 
-def test_superuser_sets_every_right_of_others(staff, dara):
+def test_superuser_sets_every_right_of_others_but_hers(staff, dara):
     save(staff, dara, groups=ids("coordinator", "auditor"), is_staff="")
 
-    assert rights_of(dara) == ((False, False, True), ["auditor", "coordinator"], [])
+    assert rights_of(dara) == ((True, False, True), ["auditor", "coordinator"], [])
 
 
 def test_superuser_adds_an_account_and_changes_it(staff):

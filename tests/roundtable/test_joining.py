@@ -19,7 +19,7 @@ def link(vanna):
     return f"/admin/invitation/{token}/"
 
 
-def test_link_leads_to_a_form_and_the_form_to_the_login(reader, link):
+def test_link_leads_to_a_form_and_the_form_to_the_second_factor(reader, link):
     page = reader.get(link)
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
@@ -28,10 +28,12 @@ def test_link_leads_to_a_form_and_the_form_to_the_login(reader, link):
 
     response = answer(reader, link)
 
-    assert response.headers["Location"] == "/admin/login/"
-    assert "Your account is ready." in reader.get("/admin/login/").text
-    assert reader.login(username="bopha", password=PASSWORD)
-    assert reader.get("/admin/").status_code == 200
+    assert response.headers["Location"] == "/admin/account/"
+    account = reader.get("/admin/account/").text
+    assert "Your account is ready." in account
+    assert "One step is missing: add a passkey or an app." in account
+    assert reader.get("/admin/").headers["Location"] == "/admin/login/?next=/admin/"
+    assert reader.get("/admin/login/").headers["Location"] == "/admin/account/"
 
 
 def test_looking_at_the_page_does_not_use_the_link_up(reader, link):

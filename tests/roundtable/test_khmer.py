@@ -225,9 +225,26 @@ ADMIN = [
     "roundtable/organizer/",
     "roundtable/organizer/add/",
     "password_change/",
+    "account/",
+    "account/passkeys/add/",
+    "account/app/add/",
+    "account/again/password/",
+    "handbook/",
+    "handbook/desk/",
+    "roundtable/incident/",
+    "roundtable/incident/add/",
+    "roundtable/incident/notice/",
+    "roundtable/returnlink/",
+    "roundtable/returnlink/add/",
 ]
-# What organizers type, and what Django's icons say without a catalogue.
-TYPED = ["sokha", "True", "False"]
+# What organizers type, and what Django's icons say without a catalogue; what their devices call it.
+TYPED = ["sokha", "True", "False", "passkey", "QR", "Aegis", "Google", "Authenticator"]
+# What an operator types at the server is the same in every language.
+AT_THE_SERVER = """
+python manage py verify audit head LINE accounts voices PRODUCTION make recovery key collectstatic no
+input backup DIR check FILE file purge createsuperuser requirements lock SITE timedatectl swapoff a o x
+etc fstab chmod chown LimitCORE ulimit swap BEHIND PROXY deploy nginx conf tick stay migrate STORED PAGES
+""".split()
 
 
 @pytest.mark.parametrize("path", ADMIN)
@@ -248,6 +265,14 @@ def test_admin_page_has_no_english(first_content, staff, path):
     html = re.sub(r'<td class="field-(zone|slug)">.*?</td>', "", html)
 
     assert english(html, allowed=TYPED) == []
+
+
+@pytest.mark.parametrize("path", ["handover/", "roundtable/auditentry/"])
+def test_page_of_the_portals_state_has_no_english(first_content, staff, path):
+    staff.post("/admin/language/", {"language": "km"})
+    html = re.sub("[0-9a-f]{64}", "", staff.get(f"/admin/{path}").text)
+
+    assert english(html, allowed=[*TYPED, *AT_THE_SERVER]) == []
 
 
 def test_admin_script_words_have_no_english(staff):

@@ -1,5 +1,6 @@
 """Logging in: guessing is slow, nobody is locked out, and strangers learn nothing."""
 
+import re
 from contextlib import nullcontext
 
 import argon2
@@ -8,8 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 
 from roundtable import login
+from roundtable.audit.verbs import Verb
 from roundtable.limits import Limit
-from roundtable.models import Organizer
+from roundtable.models import AuditEntry, Organizer
 from roundtable.turns import Turns
 
 PASSWORD = "correct horse battery"
@@ -29,7 +31,7 @@ class Clock:
 def clock(monkeypatch):
     """The clock of fresh limits, of the same size as the true ones."""
     clock = Clock()
-    for name in ("FROM_ONE_NETWORK", "FROM_ANYWHERE", "WAITING"):
+    for name in ("FROM_ONE_NETWORK", "FROM_ANYWHERE", "WAITING", "ON_RECORD"):
         true = getattr(login, name)
         fresh = Limit(burst=true.burst, per_second=true.per_second, clock=clock)
         monkeypatch.setattr(login, name, fresh)
@@ -187,9 +189,8 @@ def test_page_is_the_same_for_known_and_unknown_but_for_the_name(people, reader,
 
     def without_token(page):
         text, headers = page
-        head, _name, rest = text.partition('name="csrfmiddlewaretoken" value="')
-        again, _name, end = rest[64:].partition('name="csrfmiddlewaretoken" value="')
-        return head + again + end[64:], headers["Content-Type"], sorted(headers)
+        text = re.sub('name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+        return text, headers["Content-Type"], sorted(headers)
 
     pages = [without_token(page(name)) for name in people]
 
@@ -334,3 +335,22 @@ def test_words_for_waiting_have_a_number(sokha, rf, clock):
     [error] = form.non_field_errors().as_data()
     assert isinstance(error, ValidationError)
     assert (error.code, error.params) == ("wait", {"seconds": 15})
+
+
+def test_failed_login_is_on_record_without_the_name_that_was_typed(sokha, reader, clock):
+    log_in(reader, "sokha")
+    log_in(reader, "my password by mistake")
+
+    told = AuditEntry.objects.filter(verb=Verb.LOGIN_FAILED).order_by("-about")
+    assert list(told.values_list("by", "about", "detail")) == [
+        (None, f"roundtable.organizer:{sokha.pk}", ""),
+        (None, "", ""),
+    ]
+
+
+def test_flood_of_failures_does_not_fill_the_record(sokha, reader, clock, monkeypatch):
+    monkeypatch.setattr(login, "ON_RECORD", Limit(burst=3, per_second=1 / 10))
+    for number in range(9):
+        log_in(reader, f"name-{number}")
+
+    assert AuditEntry.objects.filter(verb=Verb.LOGIN_FAILED).count() == 3

@@ -21,6 +21,7 @@ READING = [
     "/safety/",
     "/privacy/",
     "/accessibility/",
+    "/official-channels/",
     "/roundtables/",
     "/roundtables/first-roundtable/",
     "/roundtables/second-roundtable/",

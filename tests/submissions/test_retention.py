@@ -9,7 +9,7 @@ from django.db.utils import ConnectionHandler
 
 from roundtable.models import SearchEntry, SiteSettings
 from sessions import stages
-from submissions import moderation, order, retention, submitter
+from submissions import moderation, order, retention, submitter, uptime
 from submissions.models import Clearing, Envelope, Excerpt, SealingKey, Submission
 from tests.factories import make_roundtable
 from tests.submissions.factories import make_excerpt, make_submission, receive
@@ -113,6 +113,75 @@ def test_clearing_refuses_when_the_clock_has_gone_back_or_far_ahead(sokha):
         retention.purge(after_a_pause=True)
 
     assert Clearing.objects.count() == 2
+
+
+@pytest.fixture
+def machine(monkeypatch, tmp_path, settings):
+    """A machine that says what it is told: when it started, and for how many seconds it has run."""
+    settings.VAR_DIR = tmp_path
+    told = {"run": "first", "running": 0.0}
+    monkeypatch.setattr(uptime, "this_run", lambda: told["run"])
+    monkeypatch.setattr(uptime, "seconds_running", lambda: told["running"])
+    return told
+
+
+@pytest.mark.parametrize("hours", [25, 48, 24 * 400])
+def test_clearing_refuses_a_clock_that_was_set_ahead_by_more_than_a_day(machine, hours):
+    with time_machine.travel(later(0)):
+        retention.purge()
+    machine["running"] = 3600.0
+    with time_machine.travel(later(0) + datetime.timedelta(hours=hours + 1)):
+        with pytest.raises(retention.ClockMoved):
+            retention.purge()
+        retention.purge(after_a_pause=True)
+        assert retention.purge()
+
+
+def test_clearing_runs_after_a_pause_that_the_machine_has_seen_pass(machine):
+    with time_machine.travel(later(0)):
+        retention.purge()
+    machine["running"] = 40 * DAY.total_seconds()
+    with time_machine.travel(later(40)):
+        assert retention.purge()
+
+
+def test_clock_that_was_set_back_within_one_day_on_record_is_refused(machine):
+    with time_machine.travel(later(0)):
+        retention.purge()
+    machine["running"] = 3 * DAY.total_seconds()
+    with time_machine.travel(later(1)), pytest.raises(retention.ClockMoved):
+        retention.purge()
+
+
+@pytest.mark.parametrize(("days", "may_clear"), [(1, True), (2, True), (3, False)])
+def test_after_a_start_of_the_machine_only_a_short_pause_is_believed(machine, days, may_clear):
+    with time_machine.travel(later(0)):
+        retention.purge()
+    machine.update(run="second", running=60.0)
+    with time_machine.travel(later(days)):
+        if may_clear:
+            assert retention.purge()
+            return
+        with pytest.raises(retention.ClockMoved):
+            retention.purge()
+
+
+@pytest.mark.parametrize("kept", [None, "", "{}", "[]", '{"run": "first", "mark": 1}'])
+def test_what_the_machine_has_kept_may_be_lost_or_damaged(machine, kept):
+    with time_machine.travel(later(0)):
+        retention.purge()
+    uptime.file().unlink()
+    if kept is not None:
+        uptime.file().write_text(kept)
+    with time_machine.travel(later(1)):
+        assert retention.purge()
+
+
+def test_clearing_goes_on_where_nothing_can_be_kept(machine, settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "none"
+    with time_machine.travel(later(0)):
+        assert retention.purge()
+        assert retention.purge()
 
 
 def test_clearing_seals_nothing_when_there_is_nobody_to_seal_to(sokha):

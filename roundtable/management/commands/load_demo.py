@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -13,7 +14,7 @@ from documents import demonstration as walk
 from submissions import demonstration, demonstration_surveys, keys
 from submissions.models import SealingKey, Submission
 
-ROLES = ("curator", "translator", "publisher", "keyholder", "auditor")
+ROLES = ("curator", "translator", "publisher", "keyholder", "auditor", "coordinator")
 # For a passphrase that one can type from the screen: six of these, drawn by chance.
 WORDS = (
     "river lotus bamboo market bridge mango temple rain silk paddle moon stone boat drum".split()
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     """Invented content for trying the portal out; never in production, never beside real content."""
 
     help = (
-        "Loads 300 invented submissions, a survey, a walk and five organizers into a demonstration "
+        "Loads 300 invented submissions, a survey, a walk and six organizers into a demonstration "
         "database."
     )
 
@@ -49,11 +50,12 @@ class Command(BaseCommand):
 
     def load(self):
         """Make the organizers, the keys, what was sent and a walk; return what to tell of them."""
-        team, lines = {}, ["Demonstration. Organizers (name and password):"]
+        team, lines = {}, ["Demonstration. Organizers; the second step shows its code itself:"]
         for role in ROLES:
             password = secrets.token_urlsafe(12)
             organizer = get_user_model().objects.create_user(role, password=password, is_staff=True)
             organizer.groups.add(Group.objects.get(name=role))
+            TOTP.activate(organizer, generate_totp_secret())
             team[role] = organizer
             lines.append(f"  {role:12} {password}")
         if not SealingKey.objects.active().exists():

@@ -11,12 +11,12 @@ class Command(BaseCommand):
     help = "Seals originals, removes sealed contents and spam that are due (site settings)."
 
     def add_arguments(self, parser):
-        """Offer to look only, and to run after a pause that would be taken for a wrong clock."""
+        """Offer to look only, and to run where a wrong clock is suspected."""
         parser.add_argument("--dry-run", action="store_true", help="say what is due, do nothing")
         parser.add_argument(
             "--after-a-pause",
             action="store_true",
-            help="run although no clearing has run for more than a month; the clock is right",
+            help="run although the clock was set, or nothing was cleared for days; it is right now",
         )
 
     def handle(self, *args, dry_run=False, after_a_pause=False, **options):
@@ -28,9 +28,10 @@ class Command(BaseCommand):
             clearing = retention.purge(after_a_pause=after_a_pause)
         except retention.ClockMoved:
             raise CommandError(
-                "Nothing was done: a day on record lies ahead of this machine's clock, or no "
-                f"clearing has run for more than {retention.LONGEST_PAUSE_DAYS} days. Set the "
-                "clock right; if it is right, add --after-a-pause."
+                "Nothing was done: a day on record lies ahead of this machine's clock, the clock "
+                "was set by more than a day since the last clearing, or none has run for more than "
+                f"{retention.LONGEST_PAUSE_DAYS} days. Set the clock right; if it is right, add "
+                "--after-a-pause."
             ) from None
         except sealing.NobodyToSealTo:
             raise CommandError("Nothing was done: there is no key to seal to.") from None

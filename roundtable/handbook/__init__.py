@@ -1,0 +1,1 @@
+"""The organizers' handbook: ten short chapters in both languages, with pictures, behind the login."""

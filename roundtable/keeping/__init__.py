@@ -1,0 +1,1 @@
+"""Keeping the portal: backups, restoring, and what has to be renewed in time."""

@@ -1,0 +1,1 @@
+"""Drills: faults done to real processes, to see that nobody's words are lost (``make drills``)."""
