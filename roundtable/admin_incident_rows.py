@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from roundtable import dates
 from roundtable.incidents.deeds import label
 from roundtable.incidents.parts import PARTS, Task
+from roundtable.models import Organizer
 
 
 class Links:
@@ -94,6 +95,15 @@ def public_address(row):
 def shown_tasks(organizer):
     """Return what people have to do now, the most urgent first."""
     found = [task for part in PARTS for task in part.by_hand(organizer)]
+    found += [
+        Task(
+            _("She invited %(name)s, who is still in. Is it a person whom others know?")
+            % {"name": person},
+            reverse("admin:roundtable_incident_person", args=[person.pk]),
+            is_urgent=True,
+        )
+        for person in Organizer.objects.filter(is_active=True, invitation__by=organizer)
+    ]
     found += [
         Task(_("If she may know somebody’s passphrase, that keyholder makes a new key.")),
         Task(

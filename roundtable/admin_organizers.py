@@ -15,15 +15,17 @@ from django.core.exceptions import PermissionDenied
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from roundtable.accounts.password_forms import OnTheRow
 from roundtable.admin_parts import PlainLookups, in_both
 from roundtable.audit.entries import record
 from roundtable.audit.verbs import Verb
 from roundtable.joining import NewOrganizerForm
 from roundtable.models import Organizer
+from roundtable.publication import locked
 from roundtable.roles import LABELS, NAMES, grantable, listed
 
 
-class NewPasswordForm(AdminPasswordChangeForm):
+class NewPasswordForm(OnTheRow, AdminPasswordChangeForm):
     """Sets a password; there is no other way to log in that it could be switched off for.
 
     Django's text about that switch also comes in English whatever the language is.
@@ -171,9 +173,23 @@ class OrganizerAdmin(PlainLookups, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         """Store the account, and put on record who was let in, shut out or given all rights."""
-        super().save_model(request, obj, form, change)
+        if change:
+            self.save_changed(request, obj, form)
+        else:
+            super().save_model(request, obj, form, change)
         for verb in verbs_of(obj, form, change):
             record(verb, by=request.user, about=obj)
+
+    def save_changed(self, request, obj, form):
+        """Store what the form has changed and nothing else: an account may be closed meanwhile."""
+        row = locked(obj)
+        if not locked(request.user).is_active:
+            raise PermissionDenied
+        columns = {field.name for field in obj._meta.concrete_fields} & {*form.changed_data}
+        if row.incidents.open().exists():
+            columns.discard("is_active")
+        if columns:
+            obj.save(update_fields=columns)
 
     def save_related(self, request, form, formsets, change):
         """Store the roles, and write into the history which there were and which there are."""

@@ -6,6 +6,8 @@ from functools import wraps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.views import PasswordChangeView
 from django.db import DataError, IntegrityError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -15,9 +17,11 @@ from django.views.decorators.http import require_POST
 
 from roundtable import errors, languages
 from roundtable.accounts import entering, gate, names, sessions
+from roundtable.accounts.password_forms import PasswordChangeForm
 from roundtable.accounts.sessions import OrganizerSession
 from roundtable.audit.entries import record
 from roundtable.audit.verbs import Verb
+from roundtable.limits import network_key
 from roundtable.login import LoginForm, with_status
 from roundtable.publication import Gone
 
@@ -43,11 +47,16 @@ class PortalAdminSite(admin.AdminSite):
     login_template = "admin/login.html"
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Leave allauth's own tables out: second factors are their owners' (accounts/own.py)."""
+        """Leave allauth's tables out, which are their owners' (accounts/own.py), and Django's groups.
+
+        What a role may do comes with a migration (role_permissions.py), not from behind a desk.
+        """
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else [*model_or_iterable]
         )
-        ours = [model for model in models if model._meta.app_label not in ("account", "mfa")]
+        ours = [
+            model for model in models if model._meta.app_label not in ("account", "mfa", "auth")
+        ]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request):
@@ -60,6 +69,8 @@ class PortalAdminSite(admin.AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         if request.method == "GET" and (away := entering.away_from_login(request)):
             return HttpResponseRedirect(away)
+        if request.user.is_authenticated and not self.has_permission(request):
+            end_half(request)
         context = {
             **self.each_context(request),
             "title": _("Log in"),
@@ -79,7 +90,14 @@ class PortalAdminSite(admin.AdminSite):
 
     def password_change(self, request, extra_context=None):
         """Change the password; every other session of hers ends with the former one."""
-        response = super().password_change(request, extra_context)
+        view = PasswordChangeView.as_view(
+            form_class=PasswordChangeForm,
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        request.current_app = self.name
+        response = view(request)
         if request.method == "POST" and response.status_code == 302:
             sessions.note(request)
             sessions.end_all(request.user, but=request.session.session_key)
@@ -147,11 +165,21 @@ class PortalAdminSite(admin.AdminSite):
         )
 
 
+def end_half(request):
+    """End a login that got stuck before the second step, but for the language."""
+    language = request.session.get(languages.STAFF_LANGUAGE)
+    end_session(request)
+    if language:
+        request.session[languages.STAFF_LANGUAGE] = language
+
+
 @require_POST
 def choose_language(request):
     """Keep an organizer's language in her session and lead back to where she was."""
     language = request.POST.get("language", "")
-    if language in languages.CODES:
+    # Each stranger's choice makes a session.
+    may = request.user.is_authenticated or entering.BEGINNINGS.allow(network_key(request))
+    if language in languages.CODES and may:
         request.session[languages.STAFF_LANGUAGE] = language
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):

@@ -52,10 +52,20 @@ PAGES = {
 RETRY_AFTER_SECONDS = {429: 60, 503: 120}
 
 
+# The fields of a form that hold what somebody wrote herself: shown, not only carried along.
+WRITTEN = ("concern", "recommendation", "name", "contact", "reply")
+
 # What a reader may send; organizers may send long texts and files.
 MOST_PUBLIC_BYTES = 256 * 1024
 # Pages of the back office that anybody may post to.
-LOGGED_OUT = ("/admin/login/", "/admin/invitation/", "/admin/language/")
+LOGGED_OUT = (
+    "/admin/login/",
+    "/admin/invitation/",
+    "/admin/language/",
+    "/admin/account/step/",
+    "/admin/account/passkey/",
+    "/admin/account/back/",
+)
 
 # Where organizers lay in a file, by the end of the address, and which setting says how large.
 LAYING_IN = {"/lay-in/": "PDF_MAX_BYTES", "/file/": "ANSWERS_MAX_BYTES"}
@@ -74,10 +84,25 @@ def is_too_large(request):
     return length.isdigit() and int(length) > most
 
 
-def error_page(request, status, *, site=None):
+def sent_by(request):
+    """Return the fields that somebody has sent by a public form, to be given back with an error.
+
+    A form that is sent again with its token is one submission, whatever had become of the first.
+    """
+    if request.method != "POST" or request.path_info.startswith("/admin/"):
+        return []
+    try:
+        lists = request.POST.lists()
+    except Exception:  # what could not be read cannot be given back
+        return []
+    return [(name, value) for name, values in lists for value in values]
+
+
+def error_page(request, status, *, site=None, sent=()):
     """Return the whole page for a status, in the language of the request's path or reader.
 
-    ``site``: its settings, where they are known to be readable.
+    ``site``: its settings, where they are known to be readable. ``sent``: the fields of a form that
+    could not be taken; the page holds them all.
     """
     known = status if status in PAGES else (500 if status >= 500 else 400)
     heading, advice = PAGES[known]
@@ -95,6 +120,8 @@ def error_page(request, status, *, site=None):
                 "heading": heading,
                 "advice": advice,
                 "status": status,
+                "sent": sent,
+                "written": [field for field in sent if field[0] in WRITTEN and field[1]],
             },
         )
     response = HttpResponse(html, status=status)
@@ -143,8 +170,16 @@ def page_not_found(request, exception):
 
 def server_error(request):
     """Answer an exception: 503 when the database cannot be reached, otherwise 500."""
-    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    return error_page(request, 503 if unreachable else 500)
+    status = 503 if is_unreachable(sys.exc_info()[1]) else 500
+    return error_page(request, status, sent=sent_by(request))
+
+
+def is_unreachable(error):
+    """Return whether an error says that the database cannot be reached, or that it went away.
+
+    In the midst of an answer PostgreSQL's going is a plain DatabaseError without any words.
+    """
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def csrf_failure(request, reason=""):

@@ -5,6 +5,7 @@ from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404
@@ -28,6 +29,8 @@ class NewOrganizerForm(UserCreationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # No letter of another script that looks like one of a colleague's name.
+        self.fields["username"].validators.append(ASCIIUsernameValidator())
         self.fields["password1"].help_text = _(
             "At least 15 characters, for example four words that have nothing to do with each "
             "other. Tell it to nobody."

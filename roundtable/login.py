@@ -94,8 +94,9 @@ def note_failure(name):
 
     The same two statements for a name that nobody has, so that the time tells nothing.
     """
-    if ON_RECORD.allow("failed"):
-        tried = get_user_model().objects.filter(username=name).first()
+    tried = get_user_model().objects.filter(username=name).first()
+    # Names that nobody has share one count: they shall not hide an attack on somebody.
+    if ON_RECORD.allow(tried and tried.pk):
         record(Verb.LOGIN_FAILED, about=tried)
 
 

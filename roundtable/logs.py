@@ -18,8 +18,13 @@ def _if_address(match):
     return "[address]"
 
 
+# Links that let somebody in: to the back office by invitation, or back into it.
+LINK = re.compile(r"(/admin/(?:account/back|invitation)/)[^/\s]+")
+
+
 def without_addresses(text):
-    """Return the text with every IPv4 and IPv6 address replaced by a word."""
+    """Return the text with every IPv4 and IPv6 address, and each link's secret, replaced by a word."""
+    text = LINK.sub(r"\1[link]", text)
     return IPV4.sub(_if_address, IPV6.sub(_if_address, text))
 
 

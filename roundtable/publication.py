@@ -97,7 +97,8 @@ def locked(obj):
     """
     if owner := getattr(obj, "lock_first", None):
         locked(owner())
-    rows = type(obj)._base_manager.select_for_update(of=("self",), no_key=True)
+    # Its class and not its type: request.user is a stand-in for the row.
+    rows = obj.__class__._base_manager.select_for_update(of=("self",), no_key=True)
     try:
         return rows.get(pk=obj.pk)
     except ObjectDoesNotExist as error:

@@ -206,6 +206,8 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Finger, face or PIN, always: a key that was stolen opens nothing by a touch.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 # Browsers know passkeys by https only; a portal on this machine is tried out without.

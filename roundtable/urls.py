@@ -33,6 +33,8 @@ urlpatterns = [
         name="handbook-chapter",
     ),
     path("admin/account/", include("roundtable.accounts.urls")),
+    # Also for whom has not come through the second step.
+    path("admin/logout/", admin.site.logout),
     # The name by which allauth leads to the login.
     path("admin/login/", admin.site.login, name="account_login"),
     path("admin/", admin.site.urls),

@@ -20,6 +20,9 @@ from roundtable.limits import Limit, network_key
 # Each beginning of a passkey login makes a session; a flood of them would fill the database.
 BEGINNINGS = Limit(burst=30, per_second=1 / 2)
 
+# Where the session keeps a digest of the password that the first step was taken with.
+FIRST_STEP = "first_step"
+
 NOT_TAKEN = _("This passkey was not accepted. Try again, or use your password.")
 
 
@@ -30,11 +33,24 @@ class PasswordLogin(LoginView):
         """Go on to the second step, or in, to set one up."""
         user = form.get_user()
         login = Login(user=user, redirect_url=self.get_success_url())
+        self.request.session[FIRST_STEP] = user.get_session_auth_hash()
         return perform_password_login(self.request, {"username": user.get_username()}, login)
 
 
 class SecondStep(AuthenticateView):
     """The second step of a login: a passkey, a code of the app, or one from paper."""
+
+    def post(self, request, *args, **kwargs):
+        """Check what was sent; a password that was set anew meanwhile begins from the beginning.
+
+        Somebody who has to wait is told so by the status, too.
+        """
+        if request.session.get(FIRST_STEP) != self.stage.login.user.get_session_auth_hash():
+            return self.stage.abort()
+        response = super().post(request, *args, **kwargs)
+        if self.form.errors.as_data().get("code", [ValidationError("")])[0].code == "wait":
+            response.status_code = 429
+        return response
 
     def get_context_data(self, **kwargs):
         """Add the frame; a demonstration shows the code that an app would."""
@@ -49,13 +65,6 @@ class SecondStep(AuthenticateView):
             "has_app": Authenticator.Type.TOTP in kinds,
             "demonstration_code": shown_code(user),
         }
-
-    def post(self, request, *args, **kwargs):
-        """Answer a wrong code with the form; one that has to wait says so in its status."""
-        response = super().post(request, *args, **kwargs)
-        if self.form.errors.as_data().get("code", [ValidationError("")])[0].code == "wait":
-            response.status_code = 429
-        return response
 
 
 def shown_code(user):

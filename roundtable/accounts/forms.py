@@ -1,5 +1,6 @@
 """The forms of second factors: allauth's, with our limits, our words, and codes that open once."""
 
+import json
 import unicodedata
 
 from allauth.account import forms as account
@@ -19,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from roundtable.accounts import codes, seeds
 from roundtable.accounts.slowed import slowed
+from roundtable.audit.entries import record
+from roundtable.audit.verbs import Verb
+from roundtable.login import ON_RECORD
 from roundtable.text import clean
 
 WRONG = _("This code is not right, or it has been used already.")
@@ -105,30 +109,68 @@ class AppForm(ActivateTOTPForm):
 
 
 # What the reader of passkeys lets through of a message that is none.
+LONGEST_CREDENTIAL = 64 * 1024
 MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class CredentialField(forms.JSONField):
+    """What a device has sent; anything may come in its place."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"widget": forms.HiddenInput, **kwargs})
+
+    def to_python(self, value):
+        """Return it as a dictionary; raises ValidationError."""
+        if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
+            raise ValidationError(WRONG)
+        try:
+            found = super().to_python(value)
+            json.dumps(found, ensure_ascii=False).encode()  # no halves of characters
+        except (RecursionError, ValueError):
+            raise ValidationError(WRONG) from None
+        if not isinstance(found, dict):
+            raise ValidationError(WRONG)
+        return found
+
+    def prepare_value(self, value):
+        """Return nothing: it is never shown again."""
+        return ""
 
 
 class Signed:
     """Part of a form that takes a device's signature: nonsense is refused like a wrong one."""
 
     def clean_credential(self):
-        """Return the passkey that has signed; raises ValidationError."""
+        """Return the passkey that has signed; raises ValidationError, and puts that on record."""
         try:
             return super().clean_credential()
-        except MALFORMED:
+        except (ValidationError, *MALFORMED):
+            self.note_failure()
             raise ValidationError(WRONG) from None
+
+    def note_failure(self):
+        """Put it on record; a flood of it must not fill the disk."""
+        if ON_RECORD.allow(self.user and self.user.pk):
+            verb = Verb.CODE_FAILED if self.user else Verb.LOGIN_FAILED
+            record(verb, by=self.user, detail="webauthn")
 
 
 class PasskeyStepForm(Signed, AuthenticateWebAuthnForm):
     """A passkey as the second step."""
 
+    credential = CredentialField()
+
 
 class PasskeyLoginForm(Signed, LoginWebAuthnForm):
     """A passkey instead of name and password."""
 
+    credential = CredentialField()
+
 
 class PasskeyAgainForm(Signed, ReauthenticateWebAuthnForm):
     """The passkey, once more."""
+
+    credential = CredentialField()
 
 
 class PasskeyForm(AddWebAuthnForm):
@@ -136,6 +178,7 @@ class PasskeyForm(AddWebAuthnForm):
 
     name = forms.CharField(label=_("Name of the device"), required=False, max_length=60)
     passwordless = forms.BooleanField(initial=True)
+    credential = CredentialField()
 
     def clean_name(self):
         """Return a name in one line."""

@@ -1,5 +1,7 @@
 """An organizer's own account: her passkeys, app, recovery codes and sessions."""
 
+import datetime
+
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.models import Authenticator
@@ -12,16 +14,19 @@ from allauth.mfa.webauthn.views import (
 )
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roundtable.accounts import gate, names, sessions
 from roundtable.accounts.adapter import SecondFactorAdapter
 from roundtable.accounts.sessions import OrganizerSession
-from roundtable.audit.entries import record
+from roundtable.audit.entries import AuditEntry, record
 from roundtable.audit.verbs import Verb
 
 SEED = "mfa.totp.secret"  # where allauth keeps it while an app is set up
@@ -53,13 +58,21 @@ def account(request):
         "is_ready": gate.has_second_factor(request.user),
         "passkeys_work_here": names.passkeys_work_here(),
         "site_url": settings.SITE_URL,
+        "failed": failed_lately(request.user),
         "sessions": OrganizerSession.objects.filter(organizer=request.user).alive(),
         "this_session": request.session.get(sessions.ROW),
     }
     return render(request, "account/account.html", context)
 
 
+def failed_lately(user):
+    """Return how often the second step was failed under her name in a week."""
+    since = timezone.localdate() - datetime.timedelta(days=7)
+    return AuditEntry.objects.filter(by=user, verb=Verb.CODE_FAILED, on__gte=since).count()
+
+
 @require_POST
+@transaction.atomic
 def end_session(request, pk):
     """End one of her own sessions, or all but this one (``pk`` 0)."""
     if pk:
@@ -77,6 +90,7 @@ class AddPasskey(InFrame, AddWebAuthnView):
 
     title = _("Add a passkey")
 
+    @method_decorator(transaction.atomic)
     def form_valid(self, form):
         """Add it; the first one opens the back office at once."""
         response = super().form_valid(form)
@@ -96,6 +110,7 @@ class AddApp(InFrame, ActivateTOTPView):
         groups = [seed[at : at + 4] for at in range(0, len(seed), 4)]
         return {**context, "seed": " ".join(groups)}
 
+    @method_decorator(transaction.atomic)
     def form_valid(self, form):
         """Add it; the first one opens the back office at once."""
         response = super().form_valid(form)
@@ -121,12 +136,20 @@ def added(request, kind):
     record(Verb.FACTOR_ADDED, by=request.user, about=newest, detail=str(kind))
 
 
+def removed(request, authenticator):
+    """Put a second factor that goes on record; whoever has come in by it elsewhere is out."""
+    kind = str(authenticator.type)
+    record(Verb.FACTOR_REMOVED, by=request.user, about=authenticator, detail=kind)
+    sessions.end_all(request.user, but=request.session.session_key)
+
+
 class RemovePasskey(InFrame, RemoveWebAuthnView):
     """Take a passkey away: of a phone that was lost, for example."""
 
     title = _("Remove a passkey")
     success_url = reverse_lazy("mfa_index")
 
+    @method_decorator(transaction.atomic)
     def form_valid(self, form):
         """Remove it, unless the back office would be closed to her then."""
         passkey = self.get_object()
@@ -134,7 +157,7 @@ class RemovePasskey(InFrame, RemoveWebAuthnView):
         if not adapter.can_delete_authenticator(passkey):
             messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
             return HttpResponseRedirect(reverse("mfa_index"))
-        record(Verb.FACTOR_REMOVED, by=self.request.user, about=passkey, detail="webauthn")
+        removed(self.request, passkey)
         return super().form_valid(form)
 
 
@@ -143,9 +166,10 @@ class RemoveApp(InFrame, DeactivateTOTPView):
 
     title = _("Remove the app")
 
+    @method_decorator(transaction.atomic)
     def form_valid(self, form):
-        """Put it on record."""
-        record(Verb.FACTOR_REMOVED, by=self.request.user, about=self.authenticator, detail="totp")
+        """Put it on record, and end her other sessions."""
+        removed(self.request, self.authenticator)
         return super().form_valid(form)
 
 
@@ -160,6 +184,7 @@ class NewRecoveryCodes(InFrame, GenerateRecoveryCodesView):
 
     title = _("New recovery codes")
 
+    @method_decorator(transaction.atomic)
     def form_valid(self, form):
         """Put it on record."""
         record(Verb.CODES_MADE, by=self.request.user)

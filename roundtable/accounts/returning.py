@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roundtable.accounts import sessions
+from roundtable.accounts.passwords import set_password
 from roundtable.audit.entries import record
 from roundtable.audit.verbs import Verb
 from roundtable.bilingual import one_of
@@ -188,7 +189,7 @@ def call_back(link, *, by):
 def find(token):
     """Return the way back that a token opens now; raises ReturnLink.DoesNotExist.
 
-    Who asked and who agreed must still be organizers.
+    Who asked and who agreed must still be those who may.
     """
     return _good(ReturnLink.objects.open(), token)
 
@@ -196,7 +197,7 @@ def find(token):
 def _good(rows, token):
     link = rows.get(token_digest=digest(token), organizer__is_active=True)
     helpers = [helper for helper in (link.by, link.agreed_by) if helper is not None]
-    if link.needs_agreement() or not all(helper.is_active for helper in helpers):
+    if link.needs_agreement() or not all(may_help(link.organizer, by=h) for h in helpers):
         raise ReturnLink.DoesNotExist
     return link
 
@@ -209,14 +210,14 @@ def use(*, token, password):
     ReturnLink.DoesNotExist, and ValidationError when the password will not do.
     """
     link = _good(ReturnLink.objects.open().select_for_update(of=("self",)), token)
-    organizer = link.organizer
+    organizer = locked(link.organizer)
     validate_password(password, organizer)
-    organizer.set_password(password)
-    organizer.save(update_fields=["password"])
+    set_password(organizer, password)
     if link.kind == ReturnLink.Kind.ALL:
         Authenticator.objects.filter(user=organizer).delete()
     sessions.end_all(organizer)
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
-    record(Verb.RETURN_USED, by=organizer, about=organizer, detail=link.kind)
+    # By whom nobody knows: whoever held the link.
+    record(Verb.RETURN_USED, about=organizer, detail=link.kind)
     return organizer

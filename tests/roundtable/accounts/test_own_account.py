@@ -73,7 +73,12 @@ def test_passkey_of_somebody_else_is_out_of_reach(bopha, chan):
 
 
 @pytest.mark.parametrize(
-    "credential", ["", "{}", "[]", "null", '"x"', '{"id": 1}', '{"response": {"userHandle": "MQ"}}']
+    "credential",
+    [
+        *["", "{}", "[]", "null", '"x"', '{"id": 1}', '{"response": {"userHandle": "MQ"}}'],
+        *["[" * 50_000, '{"a":' * 9_000, "1" * 5_000, '{"id": "\\ud800"}', "NaN", "x" * 70_000],
+    ],
+    ids=range(13),
 )
 def test_nonsense_in_place_of_a_passkey_is_refused_politely(bopha, reader, credential):
     answer = reader.post(f"{ACCOUNT}passkey/", {"credential": credential})
@@ -182,3 +187,24 @@ def test_page_says_where_passkeys_cannot_work(bopha, settings):
 def test_no_superuser_reads_or_changes_the_second_factors_of_others(staff, bopha):
     for path in ("mfa/authenticator/", "account/emailaddress/", "mfa/authenticator/1/change/"):
         assert staff.get(f"/admin/{path}").status_code == 404
+
+
+def test_lost_passkey_that_is_removed_ends_the_sessions_elsewhere(bopha):
+    here, there = logged_in(offset=-1), logged_in(offset=0)
+    passkey = Authenticator.objects.create(
+        user=bopha, type=Authenticator.Type.WEBAUTHN, data={"name": "x", "credential": {}}
+    )
+
+    here.post(f"{ACCOUNT}passkeys/{passkey.pk}/remove/")
+
+    assert there.get("/admin/").status_code == 302
+    assert here.get("/admin/").status_code == 200
+
+
+def test_failed_codes_of_a_week_are_told_to_their_owner(bopha):
+    guesser = Client()
+    first(guesser)
+    second(guesser, "000000")
+    guesser.post(f"{ACCOUNT}step/", {"credential": '{"id": 1}'})
+
+    assert "failed 2 times in the last seven days" in logged_in().get(ACCOUNT).text

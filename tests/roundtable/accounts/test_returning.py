@@ -131,6 +131,12 @@ def test_link_of_a_coordinator_who_was_closed_meanwhile_opens_nothing(bopha, van
     assert come_back(token).status_code == 404
 
 
+def test_link_of_a_coordinator_who_is_none_any_more_opens_nothing(bopha, vanna):
+    _link, token = returning.ask(bopha, kind=PASSWORD_ONLY, by=vanna)
+    vanna.groups.clear()
+    assert come_back(token).status_code == 404
+
+
 def test_closed_account_gets_no_way_back(bopha, vanna):
     type(bopha).objects.filter(pk=bopha.pk).update(is_active=False)
     with pytest.raises(ValidationError, match="closed"):
