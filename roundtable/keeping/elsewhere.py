@@ -13,6 +13,7 @@ from roundtable.keeping.sealed_file import BUFFER, Unfit
 
 SCRATCH = "check.sqlite3"
 PARTS = ("", "-wal", "-shm", "-journal")
+MARK = "scratch place of the portal's: backup --check makes it and drops it"
 
 
 @contextlib.contextmanager
@@ -65,6 +66,7 @@ def scratch_file():
 def scratch_database():
     """Stand on a database of PostgreSQL's, beside the portal's."""
     name = f"{connection.settings_dict['NAME']}_check"
+    refuse_foreign(name)
     drop(name)
     try:
         make_empty(name)
@@ -92,6 +94,24 @@ def make_empty(name):
             f"CREATE DATABASE {connection.ops.quote_name(name)} TEMPLATE template0 "
             "ENCODING %s LC_COLLATE %s LC_CTYPE %s",
             letters,
+        )
+        cursor.execute(f"COMMENT ON DATABASE {connection.ops.quote_name(name)} IS %s", [MARK])
+
+
+def refuse_foreign(name):
+    """Raise Unfit when a database of this name is there that no check has made."""
+    with connection.cursor() as cursor:
+        # As a name: PostgreSQL cuts long ones off.
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+            "WHERE datname = %s::name",
+            [name],
+        )
+        found = cursor.fetchone()
+    if found not in (None, (MARK,)):
+        raise Unfit(
+            f"cannot be tried out: the database {name} stands where the scratch one is made, and "
+            "no check has made it. Look at what it holds, then rename it or drop it by hand."
         )
 
 

@@ -127,6 +127,34 @@ def test_user_who_may_make_no_database_is_told_what_to_do(made, monkeypatch):
     assert "CREATEDB" in refused("backup", check=str(path), key_file=str(paper))
 
 
+@pytest.mark.postgresql
+def test_database_that_no_check_has_made_is_not_dropped(made):
+    path, paper = made
+    name = f"{connection.settings_dict['NAME']}_check"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        try:
+            line = refused("backup", check=str(path), key_file=str(paper))
+            assert f"the database {name} stands where the scratch one is made" in line
+            assert name in databases()
+
+            cursor.execute(f'COMMENT ON DATABASE "{name}" IS %s', [elsewhere.MARK])
+            call_command("backup", check=str(path), key_file=str(paper), stdout=io.StringIO())
+            assert name not in databases()
+        finally:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+@pytest.mark.postgresql
+def test_scratch_database_says_what_it_is():
+    with elsewhere.scratch(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+            "WHERE datname = current_database()"
+        )
+        assert cursor.fetchone() == (elsewhere.MARK,)
+
+
 def test_check_that_is_stopped_cleans_up(tmp_path):
     here = keeping_portal.here(tmp_path / "here")
     kept = tmp_path / "kept"

@@ -1,6 +1,9 @@
 """The portal in containers: without root's rights, read only, by checksums, and without a secret."""
 
+import os
 import re
+import stat
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -12,7 +15,6 @@ DEPLOY = Path(settings.BASE_DIR) / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 COMPOSE = (DEPLOY / "compose.yaml").read_text()
 STAGES = re.split(r"^(?=FROM )", DOCKERFILE, flags=re.M)[1:]
-SECRET = re.compile(r"(SECRET|PASSWORD|PEPPER|TOKEN)\w*", re.I)
 
 
 def services():
@@ -94,10 +96,63 @@ def test_what_sealed_means():
 
 
 def test_secrets_come_from_a_file_outside_of_the_checkout():
-    values = re.findall(r"^ +(\w*(?:SECRET|PASSWORD|PEPPER)\w*): (.+)$", COMPOSE, re.M)
+    assert not re.search(r"^ +\w*(SECRET|PASSWORD|PEPPER|TOKEN)\w*:", COMPOSE, re.M)
+    assert "env_file: /etc/roundtable/portal.env" in shared("portal")
+    assert {*re.findall(r"env_file: *(\S*)", COMPOSE)} == {
+        "/etc/roundtable/portal.env",
+        "/etc/roundtable/database.env",
+    }
 
-    assert values and all(re.fullmatch(r"\$\{\w+:\?.+\}", value) for _name, value in values)
-    assert "env_file: /etc/roundtable/portal.env" in COMPOSE
+
+def test_only_the_database_is_given_the_passwords_of_its_users():
+    named = [name for name, words in services().items() if "database.env" in words]
+
+    assert named == ["database"]
+    assert "env_file: /etc/roundtable/database.env" in services()["database"]
+    assert "portal.env" not in services()["database"]
+    assert not any("database.env" in shared(name) for name in ("sealed", "portal"))
+
+
+def written(tmp_path):
+    """Let the two files be written; return what ran."""
+    script = DEPLOY / "containers" / "environment.sh"
+    environ = {**os.environ, "FOLDER": str(tmp_path / "etc")}
+    return subprocess.run(
+        ["sh", str(script), "portal.example"], env=environ, capture_output=True, text=True
+    )
+
+
+def test_portal_knows_its_own_password_only(tmp_path):
+    ran = written(tmp_path)
+    files = {path.name: path for path in (tmp_path / "etc").iterdir()}
+    given = {
+        name: dict(
+            line.split("=", 1) for line in path.read_text().splitlines() if not line.startswith("#")
+        )
+        for name, path in files.items()
+    }
+    portal, database = given["portal.env"], given["database.env"]
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert {*given} == {"portal.env", "database.env"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files.values()} == {0o600}
+    assert {*database} == {"PORTAL_PASSWORD", "POSTGRES_PASSWORD"}
+    assert not {*database} & {*portal} and portal["SITE_NAME"] == "portal.example"
+    own, superuser = database["PORTAL_PASSWORD"], database["POSTGRES_PASSWORD"]
+    assert portal["DATABASE_URL"] == f"postgres://roundtable:{own}@database/roundtable"
+    assert own != superuser and superuser not in files["portal.env"].read_text()
+    assert not any(secret in ran.stdout for secret in (own, superuser))
+
+
+@pytest.mark.parametrize("name", ["portal.env", "database.env"])
+def test_secrets_that_are_there_stay_as_they_are(tmp_path, name):
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / name).write_text("kept")
+
+    assert written(tmp_path).returncode == 1
+    assert [(path.name, path.read_text()) for path in (tmp_path / "etc").iterdir()] == [
+        (name, "kept")
+    ]
 
 
 def test_only_the_web_server_is_reached_from_outside_and_it_reaches_nothing():

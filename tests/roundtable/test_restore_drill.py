@@ -90,6 +90,7 @@ def test_backup_under_load_is_restored_elsewhere_and_what_was_taken_back_stays_s
         listed = ["--withdrawals", str(kept / "withdrawals.age")]
         told = manage(there, "restore", str(path), "--key-file", "-", *listed, typed=key)
 
+        assert "LOOK: roles, passwords and second factors are those of 20" in told
         assert "Taken back again: 1 submissions withdrawn, 1 consents made stricter" in told
         numbers = [*before, *(voice["number"] for voice in voices.values())]
         found = scene(there, "look", *numbers)

@@ -97,7 +97,11 @@ class Command(BaseCommand):
 
     def list_taken_back(self, path):
         """Write the list of what was taken back."""
-        contents = {**taken_back.listed(), "closed": accounts.closed()}
+        contents = {
+            **taken_back.listed(),
+            "closed": accounts.closed(),
+            "closers": accounts.closers(),
+        }
         size = withdrawals.write(path, contents, recovery_key())
         self.stdout.write(f"{path} is written anew ({size} bytes).")
 

@@ -104,20 +104,25 @@ class Command(BaseCommand):
 
 
 def set_right(listed):
-    """Let a database that was just filled tell no order, and take back what a list says."""
+    """Let a database just filled tell no order and hold no open link; take back what a list says."""
     order.hide()
+    accounts.call_back_links()
     return take_back(listed) if listed is not None else None
 
 
 def take_back(listed):
     """Take back what a list says; return how many of what."""
     done = taken_back.take_back(listed)
-    done["closed"] = accounts.close_again({*listed["closed"]})
+    done["closed"] = accounts.close_again({*listed["closed"]}, listed.get("closers"))
     return done
 
 
 def to_know(manifest):
-    """Yield a line for each thing that is not as it was."""
+    """Yield a line for each thing that is not as it was, or is again as it was once."""
+    yield (
+        f"LOOK: roles, passwords and second factors are those of {manifest.made}. Whoever lost a "
+        "right since must lose it again. Invitations and ways back are void: make new ones."
+    )
     if manifest.site_url != settings.SITE_URL:
         yield (
             f"LOOK: it was {manifest.site_url}, here it is {settings.SITE_URL}: passkeys work under "
