@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['issues', 'statements', 'results', 'briefing', 'agenda', 'report', 'other'])), name='documents_document_kind_known'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_document_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_document_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_document_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_document_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_document_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_document_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_document_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_document_km_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +126,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'versions of documents',
                 'ordering': ['document', '-number'],
                 'default_permissions': ('view',),
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='one_version_a_number'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='versions_from_1'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True)), name='documents_documentversion_english'), models.CheckConstraint(condition=models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True)), name='documents_documentversion_khmer')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('version', 'language'), name='one_pdf_a_language'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'km'])), name='documents_documentfile_language_known')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('copy', 'code'), name='once_in_a_copy')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +191,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='a_voice_once_a_version')],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +402,7 @@ class Migration(migrations.Migration):
                 'permissions': [('rank_issue', 'Can rank issues')],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.UniqueConstraint(fields=('roundtable', 'rank'), name='one_issue_a_rank'), models.CheckConstraint(condition=models.Q(('rank__isnull', True), ('rank__gt', 0), _connector='OR'), name='rank_from_1'), models.CheckConstraint(condition=models.Q(('basis__in', ['later', 'release', 'report', 'added'])), name='documents_issue_basis_known'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'release'), ('release__isnull', False)), models.Q(models.Q(('basis', 'release'), _negated=True), ('release__isnull', True)), _connector='OR'), name='a_rank_by_release_names_it'), models.CheckConstraint(condition=models.Q(models.Q(('basis__in', ('report', 'added')), _negated=True), models.Q(('reason_en__isnull', False), models.Q(('reason_en', ''), _negated=True)), _connector='OR'), name='another_rank_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('basis__in', ('report', 'added')), _negated=True), ('published_on__isnull', True), models.Q(('reason_km__isnull', False), models.Q(('reason_km', ''), _negated=True)), _connector='OR'), name='another_rank_says_why_in_khmer'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'later'), _negated=True), ('rank__isnull', True), _connector='OR'), name='what_is_not_ranked_yet_has_no_rank'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True)), name='documents_issue_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True)), _connector='OR'), name='documents_issue_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_issue_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_issue_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_issue_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_issue_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_issue_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_issue_km_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +504,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-published_on', 'slug'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('subject_en__isnull', False), models.Q(('subject_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_modelletter_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('subject_km__isnull', False), models.Q(('subject_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_modelletter_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_modelletter_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_modelletter_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_modelletter_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_modelletter_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_modelletter_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_modelletter_km_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -513,6 +520,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'addressee of a letter',
                 'verbose_name_plural': 'addressees of a letter',
                 'ordering': ['country', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'country', 'addressee'), name='an_addressee_once_a_country')],
             },
         ),
         migrations.CreateModel(
@@ -537,6 +545,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': "officials' editions",
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'change', 'delete', 'view', 'approve', 'hand'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('frozen_on__isnull', False), _connector='OR'), name='an_edition_is_frozen_first'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_alone', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='an_edition_is_by_two_people')],
             },
         ),
         migrations.AddField(
@@ -578,6 +587,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'briefing packages',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'change', 'delete', 'view', 'approve'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('purpose_en__isnull', False), models.Q(('purpose_en', ''), _negated=True)), name='documents_package_english'), models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('frozen_on__isnull', False), _connector='OR'), name='a_package_is_frozen_first'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_alone', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='a_package_is_by_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -609,6 +619,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('package', 'name'), name='one_file_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -622,6 +633,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('package', 'code'), name='a_voice_once_a_package')],
             },
         ),
         migrations.CreateModel(
@@ -666,6 +678,7 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('carried_from__isnull', True), models.Q(('carried_from', models.F('pk')), _negated=True), _connector='OR'), name='not_carried_from_itself'), models.UniqueConstraint(fields=('carried_from', 'roundtable'), name='carried_once_to_a_roundtable'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), ('addressee__isnull', False), _connector='OR'), name='a_published_recommendation_is_addressed'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='documents_recommendation_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True)), _connector='OR'), name='documents_recommendation_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_recommendation_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_recommendation_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_recommendation_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_recommendation_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_recommendation_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_recommendation_km_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -707,6 +720,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-dated', '-pk'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('recommendation__isnull', False)), models.Q(('document__isnull', False), ('recommendation__isnull', True)), _connector='OR'), name='an_outcome_is_about_one_thing'), models.CheckConstraint(condition=models.Q(('kind__in', ['delivered', 'acknowledged', 'asked-more', 'promised', 'answered', 'adopted', 'partly', 'refused', 'no-reply'])), name='documents_outcome_kind_known'), models.CheckConstraint(condition=models.Q(('basis__in', ['institution', 'record', 'reading', 'press'])), name='documents_outcome_basis_known'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'press'), _negated=True), models.Q(('source_url', ''), _negated=True), _connector='OR'), name='press_has_a_source'), models.CheckConstraint(condition=models.Q(models.Q(('basis', 'institution'), _negated=True), models.Q(('source_url', ''), _negated=True), ('session__isnull', False), _connector='OR'), name='an_institutions_words_have_a_source_or_session'), models.CheckConstraint(condition=models.Q(('version__isnull', True), ('document__isnull', False), _connector='OR'), name='an_edition_is_of_a_document'), models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='documents_outcome_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('text_km__isnull', False), models.Q(('text_km', ''), _negated=True)), _connector='OR'), name='documents_outcome_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_outcome_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_outcome_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_outcome_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_outcome_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_outcome_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_outcome_km_second_person')],
             },
         ),
         migrations.AddField(
@@ -872,6 +886,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'follow-up',
                 'verbose_name_plural': 'follow-up desk',
                 'ordering': ['next_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('recommendation__isnull', False)), models.Q(('document__isnull', False), ('recommendation__isnull', True)), _connector='OR'), name='a_follow_up_is_about_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -907,6 +922,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'running order',
                 'ordering': ['session', 'position', 'pk'],
                 'permissions': [('open_runningitem', 'Can save the sealed names of a running order'), ('approve_runningitem', 'Can approve the public names of a running order')],
+                'constraints': [models.UniqueConstraint(fields=('session', 'position'), name='one_item_a_place'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='an_item_takes_time'), models.CheckConstraint(condition=models.Q(('language__in', ['km', 'en'])), name='documents_runningitem_language_known'), models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'accepted', 'withdrew'])), name='documents_runningitem_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrew'), _negated=True), models.Q(('public_name', ''), ('ring', ''), ('sealed_names__isnull', True), models.Q(('public_name_en__isnull', True), ('public_name_en', ''), _connector='OR'), models.Q(('public_name_km__isnull', True), ('public_name_km', ''), _connector='OR')), _connector='OR'), name='who_withdrew_is_forgotten'), models.CheckConstraint(condition=models.Q(('name_approved_by__isnull', True), ('name_approved_alone', True), ('name_by__isnull', True), models.Q(('name_approved_by', models.F('name_by')), _negated=True), _connector='OR'), name='a_public_name_is_by_two_people'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='documents_runningitem_english')],
             },
         ),
         migrations.CreateModel(
@@ -963,6 +979,7 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.UniqueConstraint(fields=('issue',), name='one_statement_an_issue'), models.CheckConstraint(condition=models.Q(('speaker_agreed', True), models.Q(models.Q(('speaker_en__isnull', True), ('speaker_en', ''), _connector='OR'), models.Q(('speaker_km__isnull', True), ('speaker_km', ''), _connector='OR'), models.Q(('speaker__isnull', True), ('speaker', ''), _connector='OR')), _connector='OR'), name='a_speaker_is_named_by_consent'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_statement_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_statement_khmer_to_publish'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_statement_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_statement_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_statement_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_statement_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_statement_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_statement_km_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -979,382 +996,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('document', 'language'), name='one_upload_a_language'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'km'])), name='documents_uploadedpdf_language_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issues', 'statements', 'results', 'briefing', 'agenda', 'report', 'other'])), name='documents_document_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_document_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_document_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_document_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_document_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_document_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_document_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_document_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_document_km_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='one_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='versions_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True)), name='documents_documentversion_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True)), name='documents_documentversion_khmer'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.UniqueConstraint(fields=('version', 'language'), name='one_pdf_a_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'km'])), name='documents_documentfile_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='copiedexcerpt',
-            constraint=models.UniqueConstraint(fields=('copy', 'code'), name='once_in_a_copy'),
-        ),
-        migrations.AddConstraint(
-            model_name='heldvoice',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='a_voice_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.UniqueConstraint(fields=('roundtable', 'rank'), name='one_issue_a_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__isnull', True), ('rank__gt', 0), _connector='OR'), name='rank_from_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['later', 'release', 'report', 'added'])), name='documents_issue_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'release'), ('release__isnull', False)), models.Q(models.Q(('basis', 'release'), _negated=True), ('release__isnull', True)), _connector='OR'), name='a_rank_by_release_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis__in', ('report', 'added')), _negated=True), models.Q(('reason_en__isnull', False), models.Q(('reason_en', ''), _negated=True)), _connector='OR'), name='another_rank_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis__in', ('report', 'added')), _negated=True), ('published_on__isnull', True), models.Q(('reason_km__isnull', False), models.Q(('reason_km', ''), _negated=True)), _connector='OR'), name='another_rank_says_why_in_khmer'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'later'), _negated=True), ('rank__isnull', True), _connector='OR'), name='what_is_not_ranked_yet_has_no_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True)), name='documents_issue_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True)), _connector='OR'), name='documents_issue_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_issue_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_issue_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_issue_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_issue_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_issue_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_issue_km_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='letteraddressee',
-            constraint=models.UniqueConstraint(fields=('letter', 'country', 'addressee'), name='an_addressee_once_a_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialsedition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('frozen_on__isnull', False), _connector='OR'), name='an_edition_is_frozen_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialsedition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_alone', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='an_edition_is_by_two_people'),
         ),
         migrations.AddConstraint(
             model_name='editioncopy',
             constraint=models.UniqueConstraint(fields=('edition', 'number'), name='one_copy_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('purpose_en__isnull', False), models.Q(('purpose_en', ''), _negated=True)), name='documents_package_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_on__isnull', True), ('frozen_on__isnull', False), _connector='OR'), name='a_package_is_frozen_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_alone', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='a_package_is_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagefile',
-            constraint=models.UniqueConstraint(fields=('package', 'name'), name='one_file_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='packedvoice',
-            constraint=models.UniqueConstraint(fields=('package', 'code'), name='a_voice_once_a_package'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('carried_from__isnull', True), models.Q(('carried_from', models.F('pk')), _negated=True), _connector='OR'), name='not_carried_from_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('carried_from', 'roundtable'), name='carried_once_to_a_roundtable'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), ('addressee__isnull', False), _connector='OR'), name='a_published_recommendation_is_addressed'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='documents_recommendation_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True)), _connector='OR'), name='documents_recommendation_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_recommendation_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_recommendation_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_recommendation_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_recommendation_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_recommendation_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_recommendation_km_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('recommendation__isnull', False)), models.Q(('document__isnull', False), ('recommendation__isnull', True)), _connector='OR'), name='an_outcome_is_about_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivered', 'acknowledged', 'asked-more', 'promised', 'answered', 'adopted', 'partly', 'refused', 'no-reply'])), name='documents_outcome_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['institution', 'record', 'reading', 'press'])), name='documents_outcome_basis_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'press'), _negated=True), models.Q(('source_url', ''), _negated=True), _connector='OR'), name='press_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'institution'), _negated=True), models.Q(('source_url', ''), _negated=True), ('session__isnull', False), _connector='OR'), name='an_institutions_words_have_a_source_or_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('version__isnull', True), ('document__isnull', False), _connector='OR'), name='an_edition_is_of_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), name='documents_outcome_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('text_km__isnull', False), models.Q(('text_km', ''), _negated=True)), _connector='OR'), name='documents_outcome_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_outcome_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_outcome_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_outcome_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_outcome_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_outcome_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_outcome_km_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('subject_en__isnull', False), models.Q(('subject_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_modelletter_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('subject_km__isnull', False), models.Q(('subject_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_modelletter_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_modelletter_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_modelletter_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_modelletter_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_modelletter_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_modelletter_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='modelletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_modelletter_km_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('recommendation__isnull', False)), models.Q(('document__isnull', False), ('recommendation__isnull', True)), _connector='OR'), name='a_follow_up_is_about_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='one_item_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='an_item_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['km', 'en'])), name='documents_runningitem_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'accepted', 'withdrew'])), name='documents_runningitem_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrew'), _negated=True), models.Q(('public_name', ''), ('ring', ''), ('sealed_names__isnull', True), models.Q(('public_name_en__isnull', True), ('public_name_en', ''), _connector='OR'), models.Q(('public_name_km__isnull', True), ('public_name_km', ''), _connector='OR')), _connector='OR'), name='who_withdrew_is_forgotten'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.CheckConstraint(condition=models.Q(('name_approved_by__isnull', True), ('name_approved_alone', True), ('name_by__isnull', True), models.Q(('name_approved_by', models.F('name_by')), _negated=True), _connector='OR'), name='a_public_name_is_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='runningitem',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='documents_runningitem_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('issue',), name='one_statement_an_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('speaker_agreed', True), models.Q(models.Q(('speaker_en__isnull', True), ('speaker_en', ''), _connector='OR'), models.Q(('speaker_km__isnull', True), ('speaker_km', ''), _connector='OR'), models.Q(('speaker__isnull', True), ('speaker', ''), _connector='OR')), _connector='OR'), name='a_speaker_is_named_by_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True), ('body_en__isnull', False), models.Q(('body_en', ''), _negated=True)), name='documents_statement_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True), ('body_km__isnull', False), models.Q(('body_km', ''), _negated=True)), _connector='OR'), name='documents_statement_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_statement_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='documents_statement_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_statement_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='documents_statement_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='documents_statement_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='documents_statement_km_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadedpdf',
-            constraint=models.UniqueConstraint(fields=('document', 'language'), name='one_upload_a_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadedpdf',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'km'])), name='documents_uploadedpdf_language_known'),
         ),
     ]

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'audit',
                 'ordering': ['-on', '-at', 'id'],
                 'default_permissions': ('view',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('chain__in', ['accounts', 'voices'])), name='roundtable_auditentry_chain_known'), models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('chain', 'voices')), models.Q(('at__isnull', False), ('chain', 'accounts')), _connector='OR'), name='audit_voices_by_the_day')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('chain', 'number'), name='audit_chain_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +108,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'incidents',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'view'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('organizer')), _negated=True), name='incident_of_another'), models.CheckConstraint(condition=models.Q(models.Q(('over_at__isnull', True), ('over_by__isnull', True)), models.Q(('over_at__isnull', False), ('over_by__isnull', False)), _connector='OR'), name='incident_over')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-seen_at', 'pk'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('second_factor__in', ['webauthn', 'totp', 'recovery_codes', 'none'])), name='roundtable_organizersession_second_factor_known')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +146,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ways back',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'view'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['password', 'all'])), name='roundtable_returnlink_kind_known'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('called_back_at__isnull', True), _connector='OR'), name='roundtable_returnlink_used_or_not'), models.CheckConstraint(condition=models.Q(('by', models.F('organizer')), _negated=True), name='roundtable_returnlink_for_another')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +167,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'upkeep',
                 'verbose_name_plural': 'upkeep',
                 'default_permissions': ('view', 'change'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_row_of_upkeep')],
             },
         ),
         migrations.AddIndex(
@@ -171,45 +177,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='auditentry',
             index=models.Index(fields=['by', '-on'], name='audit_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('chain__in', ['accounts', 'voices'])), name='roundtable_auditentry_chain_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('chain', 'voices')), models.Q(('at__isnull', False), ('chain', 'accounts')), _connector='OR'), name='audit_voices_by_the_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditlink',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='audit_chain_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('organizer')), _negated=True), name='incident_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('over_at__isnull', True), ('over_by__isnull', True)), models.Q(('over_at__isnull', False), ('over_by__isnull', False)), _connector='OR'), name='incident_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizersession',
-            constraint=models.CheckConstraint(condition=models.Q(('second_factor__in', ['webauthn', 'totp', 'recovery_codes', 'none'])), name='roundtable_organizersession_second_factor_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnlink',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['password', 'all'])), name='roundtable_returnlink_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnlink',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('called_back_at__isnull', True), _connector='OR'), name='roundtable_returnlink_used_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnlink',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('organizer')), _negated=True), name='roundtable_returnlink_for_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='upkeep',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_row_of_upkeep'),
         ),
     ]

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-position', 'slug'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['gathering', 'closed', 'held', 'published'])), name='roundtable_sessions_roundtable_stage_known'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('host_en__isnull', False), models.Q(('host_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True)), name='roundtable_sessions_roundtable_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('host_km__isnull', False), models.Q(('host_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True)), _connector='OR'), name='roundtable_sessions_roundtable_khmer_to_publish')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'figure',
                 'verbose_name_plural': 'figures',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value_en__isnull', False), models.Q(('value_en', ''), _negated=True), ('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='roundtable_sessions_figure_english'), models.CheckConstraint(condition=models.Q(('value_km__isnull', False), models.Q(('value_km', ''), _negated=True), ('label_km__isnull', False), models.Q(('label_km', ''), _negated=True)), name='roundtable_sessions_figure_khmer')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +172,7 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['undetermined', 'tentative', 'scheduled', 'postponed', 'cancelled', 'held'])), name='roundtable_sessions_dialoguesession_status_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['planning', 'working', 'leadership', 'briefing', 'training', 'other'])), name='roundtable_sessions_dialoguesession_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['scheduled', 'held']), _negated=True), ('start__isnull', False), _connector='OR'), name='scheduled_session_has_start'), models.CheckConstraint(condition=models.Q(('start__isnull', True), ('host_city__isnull', False), _connector='OR'), name='session_with_start_has_zone'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'undetermined'), _negated=True), ('start__isnull', True), _connector='OR'), name='undetermined_session_has_no_start'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'postponed'), _negated=True), models.Q(('reason_en__isnull', False), models.Q(('reason_en', ''), _negated=True)), _connector='OR'), name='postponed_session_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'postponed'), _negated=True), ('published_on__isnull', True), models.Q(('reason_km__isnull', False), models.Q(('reason_km', ''), _negated=True)), _connector='OR'), name='postponed_session_has_reason_in_khmer'), models.CheckConstraint(condition=models.Q(('length__isnull', True), ('length__gt', 0), _connector='OR'), name='session_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('status', 'held'), models.Q(models.Q(('report_en__isnull', False), models.Q(('report_en', ''), _negated=True)), models.Q(('report_km__isnull', False), models.Q(('report_km', ''), _negated=True)), _connector='OR', _negated=True), _connector='OR'), name='only_a_held_session_has_a_report'), models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('pk')), _negated=True), _connector='OR'), name='session_does_not_replace_itself'), models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), ('status__in', ['postponed', 'cancelled']), _connector='OR'), name='only_a_session_that_fell_out_is_replaced'), models.CheckConstraint(condition=models.Q(('start__isnull', True), models.Q(('start__gte', datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('start__lt', datetime.datetime(2100, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), name='session_is_in_this_century'), models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='roundtable_sessions_dialoguesession_english'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True)), _connector='OR'), name='roundtable_sessions_dialoguesession_khmer_to_publish')],
             },
         ),
         migrations.CreateModel(
@@ -187,90 +190,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of stage',
                 'verbose_name_plural': 'changes of stage',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('before__in', ['gathering', 'closed', 'held', 'published'])), name='roundtable_sessions_stagechange_before_known'), models.CheckConstraint(condition=models.Q(('after__in', ['gathering', 'closed', 'held', 'published'])), name='roundtable_sessions_stagechange_after_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='roundtable',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['gathering', 'closed', 'held', 'published'])), name='roundtable_sessions_roundtable_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundtable',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True), ('host_en__isnull', False), models.Q(('host_en', ''), _negated=True), ('summary_en__isnull', False), models.Q(('summary_en', ''), _negated=True)), name='roundtable_sessions_roundtable_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundtable',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True), ('host_km__isnull', False), models.Q(('host_km', ''), _negated=True), ('summary_km__isnull', False), models.Q(('summary_km', ''), _negated=True)), _connector='OR'), name='roundtable_sessions_roundtable_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('value_en__isnull', False), models.Q(('value_en', ''), _negated=True), ('label_en__isnull', False), models.Q(('label_en', ''), _negated=True)), name='roundtable_sessions_figure_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('value_km__isnull', False), models.Q(('value_km', ''), _negated=True), ('label_km__isnull', False), models.Q(('label_km', ''), _negated=True)), name='roundtable_sessions_figure_khmer'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['undetermined', 'tentative', 'scheduled', 'postponed', 'cancelled', 'held'])), name='roundtable_sessions_dialoguesession_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['planning', 'working', 'leadership', 'briefing', 'training', 'other'])), name='roundtable_sessions_dialoguesession_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['scheduled', 'held']), _negated=True), ('start__isnull', False), _connector='OR'), name='scheduled_session_has_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('host_city__isnull', False), _connector='OR'), name='session_with_start_has_zone'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'undetermined'), _negated=True), ('start__isnull', True), _connector='OR'), name='undetermined_session_has_no_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'postponed'), _negated=True), models.Q(('reason_en__isnull', False), models.Q(('reason_en', ''), _negated=True)), _connector='OR'), name='postponed_session_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'postponed'), _negated=True), ('published_on__isnull', True), models.Q(('reason_km__isnull', False), models.Q(('reason_km', ''), _negated=True)), _connector='OR'), name='postponed_session_has_reason_in_khmer'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('length__isnull', True), ('length__gt', 0), _connector='OR'), name='session_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'held'), models.Q(models.Q(('report_en__isnull', False), models.Q(('report_en', ''), _negated=True)), models.Q(('report_km__isnull', False), models.Q(('report_km', ''), _negated=True)), _connector='OR', _negated=True), _connector='OR'), name='only_a_held_session_has_a_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('pk')), _negated=True), _connector='OR'), name='session_does_not_replace_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), ('status__in', ['postponed', 'cancelled']), _connector='OR'), name='only_a_session_that_fell_out_is_replaced'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), models.Q(('start__gte', datetime.datetime(2000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)), ('start__lt', datetime.datetime(2100, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), _connector='OR'), name='session_is_in_this_century'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('title_en__isnull', False), models.Q(('title_en', ''), _negated=True)), name='roundtable_sessions_dialoguesession_english'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialoguesession',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('title_km__isnull', False), models.Q(('title_km', ''), _negated=True)), _connector='OR'), name='roundtable_sessions_dialoguesession_khmer_to_publish'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagechange',
-            constraint=models.CheckConstraint(condition=models.Q(('before__in', ['gathering', 'closed', 'held', 'published'])), name='roundtable_sessions_stagechange_before_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagechange',
-            constraint=models.CheckConstraint(condition=models.Q(('after__in', ['gathering', 'closed', 'held', 'published'])), name='roundtable_sessions_stagechange_after_known'),
         ),
     ]

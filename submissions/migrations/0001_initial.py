@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-received_on', 'id'],
                 'permissions': [('read_submission', 'Can read the words of submissions'), ('curate_submission', 'Can decide on submissions'), ('export_submission', 'Can export submissions'), ('purge_submission', 'Can run the clearing of old submissions')],
                 'default_permissions': ('add', 'view'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'reading', 'accepted', 'declined', 'spam', 'withdrawn'])), name='submissions_submission_state_known'), models.CheckConstraint(condition=models.Q(('consent__in', ['confidential', 'officials', 'quoted', 'named'])), name='submissions_submission_consent_known'), models.CheckConstraint(condition=models.Q(('scope__in', ['roundtable', 'wider'])), name='submissions_submission_scope_known'), models.CheckConstraint(condition=models.Q(('place__in', ['unsaid', 'inside', 'abroad'])), name='submissions_submission_place_known'), models.CheckConstraint(condition=models.Q(('language__in', ['km', 'en', 'fr', 'other'])), name='submissions_submission_language_known'), models.CheckConstraint(condition=models.Q(('channel__in', ['web', 'phone', 'voice', 'paper', 'person'])), name='submissions_submission_channel_known'), models.CheckConstraint(condition=models.Q(models.Q(('consent', 'confidential'), _negated=True), models.Q(('concern', ''), ('fold', ''), ('recommendation', '')), _connector='OR'), name='confidential_words_are_sealed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('concern', ''), ('fold', ''), ('recommendation', ''), ('sent_digest', ''), ('summary', '')), _connector='OR'), name='withdrawn_words_are_gone'), models.CheckConstraint(condition=models.Q(('same_as__isnull', True), models.Q(('same_as', models.F('id')), _negated=True), _connector='OR'), name='nobody_says_the_same_as_herself'), models.CheckConstraint(condition=models.Q(('country', ''), ('place', 'abroad'), _connector='OR'), name='a_country_is_abroad'), models.CheckConstraint(condition=models.Q(models.Q(('reason__gt', ''), ('state', 'declined')), models.Q(models.Q(('state', 'declined'), _negated=True), ('reason', '')), _connector='OR'), name='declined_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', False), ('state__in', ('accepted', 'declined', 'spam'))), models.Q(models.Q(('state__in', ('accepted', 'declined', 'spam')), _negated=True), ('decided_on__isnull', True)), _connector='OR'), name='decided_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +130,7 @@ class Migration(migrations.Migration):
                 'ordering': ['made_on', 'pk'],
                 'permissions': [('retire_sealingkey', 'Can retire a sealing key')],
                 'default_permissions': ('add', 'view'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('organizer__isnull', False), ('retired_on__isnull', True)), fields=('organizer',), name='one_key_a_keyholder'), models.UniqueConstraint(condition=models.Q(('is_recovery', True), ('retired_on__isnull', True)), fields=('is_recovery',), name='one_recovery_key'), models.CheckConstraint(condition=models.Q(models.Q(('is_recovery', True), ('organizer__isnull', True)), models.Q(('is_recovery', False), ('organizer__isnull', False)), _connector='OR'), name='a_key_is_somebodys_or_for_recovery')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +179,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'topic of a submission',
                 'verbose_name_plural': 'topics of submissions',
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('submission', 'topic'), name='one_topic_once')],
             },
         ),
         migrations.AddField(
@@ -225,6 +228,7 @@ class Migration(migrations.Migration):
                 'permissions': [('release_name', 'Can release a name into a voice')],
                 'abstract': False,
                 'default_permissions': ('add', 'change', 'delete', 'view', 'publish', 'approve'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('audience__in', ['officials', 'public'])), name='submissions_excerpt_audience_known'), models.CheckConstraint(condition=models.Q(('scope__in', ['roundtable', 'wider'])), name='submissions_excerpt_scope_known'), models.CheckConstraint(condition=models.Q(('original__in', ['km', 'en', 'fr', 'other'])), name='submissions_excerpt_original_known'), models.CheckConstraint(condition=models.Q(('shown_place__in', ['', 'inside', 'abroad'])), name='submissions_excerpt_shown_place_known'), models.CheckConstraint(condition=models.Q(models.Q(('audience', 'officials'), ('consent__in', ('officials', 'quoted', 'named'))), models.Q(('audience', 'public'), ('consent__in', ('quoted', 'named'))), _connector='OR'), name='an_audience_needs_its_consent'), models.CheckConstraint(condition=models.Q(('name', ''), models.Q(('audience', 'public'), ('consent', 'named')), _connector='OR'), name='a_name_needs_its_consent'), models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), models.Q(('text_km__isnull', False), models.Q(('text_km', ''), _negated=True)), _connector='OR'), name='an_excerpt_has_words'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True), ('text_km__isnull', False), models.Q(('text_km', ''), _negated=True)), _connector='OR'), name='a_voice_has_both_languages'), models.CheckConstraint(condition=models.Q(('published_on__isnull', True), ('audience', 'public'), _connector='OR'), name='only_voices_are_published'), models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='submissions_excerpt_approved_en_source_known'), models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='submissions_excerpt_en_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='submissions_excerpt_en_second_person'), models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='submissions_excerpt_approved_km_source_known'), models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='submissions_excerpt_km_source'), models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='submissions_excerpt_km_second_person')],
             },
         ),
         migrations.CreateModel(
@@ -297,22 +301,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['value', 'submission'], name='bands_by_value')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='sealingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('organizer__isnull', False), ('retired_on__isnull', True)), fields=('organizer',), name='one_key_a_keyholder'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_recovery', True), ('retired_on__isnull', True)), fields=('is_recovery',), name='one_recovery_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_recovery', True), ('organizer__isnull', True)), models.Q(('is_recovery', False), ('organizer__isnull', False)), _connector='OR'), name='a_key_is_somebodys_or_for_recovery'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissiontopic',
-            constraint=models.UniqueConstraint(fields=('submission', 'topic'), name='one_topic_once'),
-        ),
         migrations.AddIndex(
             model_name='submission',
             index=models.Index(fields=['-received_on', 'id'], name='submissions_by_day'),
@@ -336,113 +324,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='submission',
             index=models.Index(condition=models.Q(('consent', 'confidential'), ('state__in', ('received', 'reading')), ('summary', '')), fields=['-received_on', 'id'], name='submissions_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'reading', 'accepted', 'declined', 'spam', 'withdrawn'])), name='submissions_submission_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('consent__in', ['confidential', 'officials', 'quoted', 'named'])), name='submissions_submission_consent_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['roundtable', 'wider'])), name='submissions_submission_scope_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['unsaid', 'inside', 'abroad'])), name='submissions_submission_place_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['km', 'en', 'fr', 'other'])), name='submissions_submission_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['web', 'phone', 'voice', 'paper', 'person'])), name='submissions_submission_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent', 'confidential'), _negated=True), models.Q(('concern', ''), ('fold', ''), ('recommendation', '')), _connector='OR'), name='confidential_words_are_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('concern', ''), ('fold', ''), ('recommendation', ''), ('sent_digest', ''), ('summary', '')), _connector='OR'), name='withdrawn_words_are_gone'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('same_as__isnull', True), models.Q(('same_as', models.F('id')), _negated=True), _connector='OR'), name='nobody_says_the_same_as_herself'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('country', ''), ('place', 'abroad'), _connector='OR'), name='a_country_is_abroad'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__gt', ''), ('state', 'declined')), models.Q(models.Q(('state', 'declined'), _negated=True), ('reason', '')), _connector='OR'), name='declined_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', False), ('state__in', ('accepted', 'declined', 'spam'))), models.Q(models.Q(('state__in', ('accepted', 'declined', 'spam')), _negated=True), ('decided_on__isnull', True)), _connector='OR'), name='decided_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['officials', 'public'])), name='submissions_excerpt_audience_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['roundtable', 'wider'])), name='submissions_excerpt_scope_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('original__in', ['km', 'en', 'fr', 'other'])), name='submissions_excerpt_original_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('shown_place__in', ['', 'inside', 'abroad'])), name='submissions_excerpt_shown_place_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'officials'), ('consent__in', ('officials', 'quoted', 'named'))), models.Q(('audience', 'public'), ('consent__in', ('quoted', 'named'))), _connector='OR'), name='an_audience_needs_its_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), models.Q(('audience', 'public'), ('consent', 'named')), _connector='OR'), name='a_name_needs_its_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True)), models.Q(('text_km__isnull', False), models.Q(('text_km', ''), _negated=True)), _connector='OR'), name='an_excerpt_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), models.Q(('text_en__isnull', False), models.Q(('text_en', ''), _negated=True), ('text_km__isnull', False), models.Q(('text_km', ''), _negated=True)), _connector='OR'), name='a_voice_has_both_languages'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('published_on__isnull', True), ('audience', 'public'), _connector='OR'), name='only_voices_are_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en_source__in', ['', 'person', 'alone', 'shipped'])), name='submissions_excerpt_approved_en_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_en', ''), models.Q(('approved_en_source', ''), _negated=True), _connector='OR'), name='submissions_excerpt_en_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_en_source', 'person'), _negated=True), models.Q(('approved_en_by__isnull', False), models.Q(('edited_en_by__isnull', True), models.Q(('approved_en_by', models.F('edited_en_by')), _negated=True), _connector='OR')), _connector='OR'), name='submissions_excerpt_en_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km_source__in', ['', 'person', 'alone', 'shipped'])), name='submissions_excerpt_approved_km_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_km', ''), models.Q(('approved_km_source', ''), _negated=True), _connector='OR'), name='submissions_excerpt_km_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='excerpt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_km_source', 'person'), _negated=True), models.Q(('approved_km_by__isnull', False), models.Q(('edited_km_by__isnull', True), models.Q(('approved_km_by', models.F('edited_km_by')), _negated=True), _connector='OR')), _connector='OR'), name='submissions_excerpt_km_second_person'),
         ),
     ]
