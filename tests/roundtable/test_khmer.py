@@ -240,11 +240,7 @@ ADMIN = [
 # What organizers type, and what Django's icons say without a catalogue; what their devices call it.
 TYPED = ["sokha", "True", "False", "passkey", "QR", "Aegis", "Google", "Authenticator"]
 # What an operator types at the server is the same in every language.
-AT_THE_SERVER = """
-python manage py verify audit head LINE accounts voices PRODUCTION make recovery key collectstatic no
-input backup DIR check FILE file purge createsuperuser requirements lock SITE timedatectl swapoff a o x
-etc fstab chmod chown LimitCORE ulimit swap BEHIND PROXY deploy nginx conf tick stay migrate STORED PAGES
-""".split()
+AT_THE_SERVER = "python manage py verify audit head LINE accounts voices".split()
 
 
 @pytest.mark.parametrize("path", ADMIN)
@@ -268,7 +264,9 @@ def test_admin_page_has_no_english(first_content, staff, path):
 
 
 @pytest.mark.parametrize("path", ["handover/", "roundtable/auditentry/"])
-def test_page_of_the_portals_state_has_no_english(first_content, staff, path):
+def test_page_of_the_portals_state_has_no_english(first_content, staff, path, monkeypatch):
+    # What the doctor finds differs from machine to machine, and names what an operator types.
+    monkeypatch.setattr("roundtable.doctor.findings", lambda **asked: [])
     staff.post("/admin/language/", {"language": "km"})
     html = re.sub("[0-9a-f]{64}", "", staff.get(f"/admin/{path}").text)
 
