@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.submissions.factories import make_excerpt, make_submission, make_topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 KINDS = ["issues", "recommendations", "statements", "outcomes", "figures"]
 ALL = "\n".join(f"[[{kind}]]" for kind in KINDS)

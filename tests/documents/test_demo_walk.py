@@ -28,6 +28,8 @@ from sessions.models import Roundtable
 from submissions import answers, demonstration, receipts, releases, submitter, survey_tables
 from submissions.models import Excerpt, Release, Response, Submission, Survey
 
+pytestmark = pytest.mark.once
+
 PUBLIC = (Issue, Recommendation, Statement, Document, Outcome, ModelLetter)
 
 

@@ -12,7 +12,7 @@ from tests.documents import papers
 from tests.factories import make_document
 from tests.submissions.factories import make_excerpt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LANGUAGES = ("en", "km")
 

@@ -35,7 +35,7 @@ from tests.factories import (
 from tests.roundtable.test_khmer import english
 from tests.submissions.factories import make_excerpt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

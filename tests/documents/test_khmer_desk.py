@@ -18,7 +18,7 @@ from tests.roundtable.test_khmer import english
 from tests.submissions.factories import make_excerpt, make_submission
 
 Organizer = get_user_model()
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

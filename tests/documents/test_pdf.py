@@ -21,7 +21,7 @@ from tests.documents import papers
 from tests.factories import make_document
 from tests.submissions.factories import make_excerpt
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.pdf]
 
 LANGUAGES = ("en", "km")
 READERS = {"poppler": papers.pages_by_poppler, "pdfium": papers.pages_by_pdfium}

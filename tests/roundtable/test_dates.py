@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from roundtable import dates
 
+pytestmark = pytest.mark.once
+
 
 def at(hour, minute=0):
     """Return a time on 26 March 2025."""

@@ -14,6 +14,8 @@ from django.core.management import get_commands
 from roundtable.doctor import database
 from tests.roundtable.test_project import manage
 
+pytestmark = pytest.mark.once
+
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 UNITS = DEPLOY / "systemd"
 SCRIPTS = sorted(DEPLOY.rglob("*.sh"))

@@ -12,6 +12,8 @@ from django.contrib.staticfiles import finders
 from roundtable.doctor import Level, environment, files, machine, program
 from tests.roundtable.test_project import PRODUCTION
 
+pytestmark = pytest.mark.once
+
 
 def level_of(said):
     """Return the level of what a check says."""

@@ -12,6 +12,8 @@ from roundtable import errors, views
 from tests.submissions.factories import make_recovery, make_topic
 from tests.submissions.pages import filled
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429])
 @pytest.mark.parametrize("language", ["en", "km"])

@@ -14,6 +14,8 @@ from tests.handbook_pictures import PICTURES as SHOTS
 from tests.roundtable.organizers import browser, make_organizer
 from tests.roundtable.test_khmer import english
 
+pytestmark = pytest.mark.once
+
 HANDBOOK = "/admin/handbook/"
 # One and a half screens of a small laptop, with the pictures.
 MOST_WORDS, MOST_SYLLABLES = 340, 2000

@@ -7,6 +7,8 @@ import pytest
 
 from roundtable import headers
 
+pytestmark = pytest.mark.once
+
 
 def test_module_is_pure():
     """It imports nothing, so that the web server's configuration can be made from it, too."""

@@ -18,6 +18,8 @@ from tests import messages
 from tests.factories import make_announcement
 from tests.roundtable.test_pages import READING
 
+pytestmark = pytest.mark.once
+
 # Proper names, technical words and what an organizer or a reader types herself.
 ALLOWED = """
 English RSS Markdown Tor Browser Firefox Chrome Safari Facebook Telegram Messenger DC PDF

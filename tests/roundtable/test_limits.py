@@ -9,6 +9,8 @@ from django.test import RequestFactory
 
 from roundtable.limits import Limit, hidden, network_key
 
+pytestmark = pytest.mark.once
+
 
 class Clock:
     """A clock that stands until it is moved."""

@@ -7,6 +7,8 @@ import pytest
 
 from roundtable import logs
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("line", "kept"),

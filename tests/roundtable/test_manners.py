@@ -8,6 +8,8 @@ from roundtable import errors, headers
 from tests import loaded_rows
 from tests.factories import make_announcement, make_page, make_roundtable, make_scheduled
 
+pytestmark = pytest.mark.once
+
 PUBLIC = [
     "/",
     "/en/",

@@ -4,6 +4,8 @@ import pytest
 
 from roundtable import markdown
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("source", "html"),

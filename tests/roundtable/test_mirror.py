@@ -23,7 +23,7 @@ from tests.roundtable.store_asking import switch_on
 from tests.roundtable.store_scene import make_everything
 from tests.submissions.factories import make_excerpt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,6 +13,8 @@ from tests.factories import make_announcement, make_issue, make_scheduled
 from tests.roundtable.mirror_copies import Links, broken_links, contents, export, make_frame, pages
 from tests.submissions.factories import make_excerpt
 
+pytestmark = pytest.mark.once
+
 
 def make_scene():
     """Make something of most kinds, something of them unpublished, and true addresses."""

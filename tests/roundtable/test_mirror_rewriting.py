@@ -4,6 +4,8 @@ import pytest
 
 from roundtable.mirror import naming, rewriting
 
+pytestmark = pytest.mark.once
+
 PAGE = "/en/voices/land/"
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from roundtable.mirror import manifest, naming, writing
 
+pytestmark = pytest.mark.once
+
 ALWAYS = sorted(manifest.ALWAYS)
 
 

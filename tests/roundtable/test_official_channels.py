@@ -13,7 +13,7 @@ from roundtable.stored.places import place_of
 PATHS = ["/en/official-channels/", "/km/official-channels/"]
 ONION = "http://abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
 
-pytestmark = pytest.mark.usefixtures("first_content")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("first_content")]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from sessions.models import DialogueSession, Roundtable
 from tests.factories import make_announcement, make_roundtable, make_scheduled
 from tests.sessions.test_times import ROWS
 
+pytestmark = pytest.mark.once
+
 READING = [
     "/",
     "/about/",

@@ -14,6 +14,8 @@ from django.core.management.base import CommandError
 
 from roundtable.management.commands import serve
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(settings.BASE_DIR)
 PRODUCTION = {
     "PRODUCTION": "1",

@@ -23,7 +23,7 @@ from tests.roundtable import store_crawl
 from tests.roundtable.store_asking import ask, kept, open_store, request, switch_on
 from tests.roundtable.store_scene import PDF, make_everything
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 ABOUT = "/en/about/"
 THREE = {"": 9, "gzip": 5, "br": 4}

@@ -12,6 +12,8 @@ from khmerspell import khnormal
 
 from roundtable import text
 
+pytestmark = pytest.mark.once
+
 SAME = [
     ("សេចក្ដី", "សេចក្តី"),  # subscript da, ta
     ("ស្រ្តី", "ស្ត្រី"),  # order of subscripts

@@ -6,6 +6,8 @@ import pytest
 
 from roundtable.turns import Busy, Turns
 
+pytestmark = pytest.mark.once
+
 LONG = 30  # seconds: how long a test that has failed hangs
 
 

@@ -12,7 +12,7 @@ from submissions import guard
 from submissions.models import Submission
 from tests.submissions.factories import make_recovery
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=b"
 

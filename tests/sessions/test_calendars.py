@@ -10,6 +10,8 @@ from ical.calendar_stream import IcsCalendarStream
 from sessions.models import DialogueSession
 from tests.factories import MARCH_26, make_city, make_roundtable, make_scheduled, make_session
 
+pytestmark = pytest.mark.once
+
 
 def read(reader, path):
     """Return a calendar as another program reads it."""

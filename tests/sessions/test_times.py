@@ -13,6 +13,8 @@ from sessions import times
 from sessions.models import City
 from tests.factories import MARCH_26, make_city
 
+pytestmark = pytest.mark.once
+
 # Word for word: English and Khmer of the seven rows, and the offset of each city.
 ROWS = [
     ("Washington DC", "Wednesday 26 March 2025, 11:00 am", "ថ្ងៃពុធ ទី២៦ ខែមីនា ឆ្នាំ២០២៥ ម៉ោង ១១:០០ ព្រឹក", "2025-03-26T11:00-04:00"),

@@ -11,7 +11,7 @@ from tests.roundtable.organizers import browser, make_organizer
 from tests.roundtable.test_khmer import english
 from tests.submissions.factories import make_excerpt, make_recovery, make_submission, receive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 KHMER = {"concern": "គេបិទផ្លូវ។", "language": "km"}
 
 

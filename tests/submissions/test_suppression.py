@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from submissions.suppression import CELLS, STEP, rounded, safe_rows
 from tests.submissions.solver import worked_out
 
+pytestmark = pytest.mark.once
+
 # Mostly near the limits, where mistakes are.
 COUNTS = st.one_of(st.integers(0, 12), st.integers(0, 60))
 ROWS = st.lists(st.tuples(COUNTS, COUNTS, st.one_of(st.just(0), st.integers(0, 9))), min_size=1)

@@ -13,6 +13,8 @@ from submissions.suppression import is_vague
 from submissions.survey_tables import filled
 from tests.submissions.attacker import CELLS, Attack
 
+pytestmark = pytest.mark.once
+
 PLACES = ("inside", "abroad", "unsaid")
 # How likely people are inside Cambodia, abroad, and do not say.
 SHAPES = {
