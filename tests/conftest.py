@@ -59,9 +59,11 @@ def pytest_configure():
 def pytest_collection_modifyitems(config, items):
     """Leave out what belongs to the other database's run."""
     other = "once" if connection.vendor == "postgresql" else "postgresql"
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
-    config.hook.pytest_deselected(items=elsewhere)
-    items[:] = [item for item in items if item not in elsewhere]
+    found = {True: [], False: []}
+    for item in items:
+        found[item.get_closest_marker(other) is not None].append(item)
+    config.hook.pytest_deselected(items=found[True])
+    items[:] = found[False]
 
 
 def pytest_collection_finish():
