@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.submissions.factories import make_excerpt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PDF = b"%PDF-1.7 an invented file"
 

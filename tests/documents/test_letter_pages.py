@@ -16,7 +16,7 @@ from roundtable.approval import approve_shipped
 from roundtable.publication import unpublish
 from tests.factories import make_addressee, make_letter, make_recommendation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PATH = "letters/ask-for-open-land-maps"
 

@@ -13,7 +13,7 @@ from tests.factories import (
 )
 from tests.roundtable.organizers import browser, make_organizer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def preview(client, obj, language="en", query=""):

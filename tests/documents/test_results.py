@@ -25,7 +25,7 @@ from tests.factories import (
 from tests.submissions.factories import make_excerpt, make_submission, make_topic
 from tests.submissions.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LISTS = ("documents:results", "documents:recommendations")
 

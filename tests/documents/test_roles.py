@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.roundtable.organizers import browser, make_organizer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ROLES = ("curator", "translator", "publisher", "keyholder", "auditor", "coordinator", "nobody")
 MAKERS = {
     "issue": make_issue,

@@ -22,7 +22,7 @@ from documents import harmless, uploads, versions
 from documents.models import UploadedPDF
 from tests.factories import make_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def name(word):

@@ -20,7 +20,7 @@ from submissions.models import Clearing
 from tests.roundtable.organizers import make_organizer
 from tests.submissions.factories import make_keyholder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def level_of(said):

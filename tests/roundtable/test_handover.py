@@ -18,6 +18,8 @@ from roundtable.models import Incident, Invitation, Organizer
 from submissions.models import SealingKey
 from tests.roundtable.organizers import browser, make_organizer
 
+pytestmark = pytest.mark.once
+
 PAGE = "/admin/handover/"
 TODAY = timezone.localdate
 

@@ -25,7 +25,7 @@ ENGLISH, KHMER = "A false copy is going round.", "មានគេហទំព័
 FORM = {"wording": "own", "english": ENGLISH, "khmer": KHMER}
 PAGES = ["/", "/about/", "/search/?q=x", "/submit/", "/receipt/", "/voices/", "/none/", "/?both=1"]
 
-pytestmark = pytest.mark.usefixtures("first_content")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("first_content")]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from tests.factories import make_page, make_roundtable
 from tests.roundtable.store_asking import ask, files_below, kept, open_store, switch_on
 from tests.submissions.factories import make_excerpt
 
+pytestmark = pytest.mark.once
+
 KEPT = {
     "/en/": "plain/en/index.html",
     "/km/": "plain/km/index.html",

@@ -11,6 +11,8 @@ import pytest
 from roundtable.stored import shelves
 from tests.roundtable.store_asking import files_below
 
+pytestmark = pytest.mark.once
+
 PLACE = "plain/en/about/index.html"
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "Content-Language": "en", "X-Other": "no"}
 CONTENT = b"<p>words</p>" * 50

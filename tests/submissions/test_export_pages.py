@@ -13,7 +13,7 @@ from tests.submissions.factories import browser_with, make_submission, make_topi
 from tests.submissions.pages import EXPORT as PAGE
 from tests.submissions.pages import asking
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from django.test import RequestFactory
 
 from submissions import guard
 
+pytestmark = pytest.mark.once
+
 
 def request(**headers):
     """Return a POST with these headers."""

@@ -17,6 +17,8 @@ from submissions.forms.submit import MOST_COUNTED, too_long
 from submissions.models import Envelope, Submission
 from tests.submissions.factories import make_recovery, receive
 
+pytestmark = pytest.mark.once
+
 KINDS = {
     "flags": "\U0001f1f0\U0001f1ed",
     "one family": "\U0001f469\u200d",

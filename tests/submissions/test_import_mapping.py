@@ -21,7 +21,7 @@ from tests.submissions.google_forms import (
 )
 from tests.submissions.sheets import csv_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def table_of(path):

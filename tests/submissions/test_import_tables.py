@@ -10,6 +10,8 @@ from submissions.imports import csv_files, kinds, tables, xlsx_files
 from submissions.imports.problems import NotReadable
 from tests.submissions.sheets import book_of, changed, csv_file, saved, xlsx_file
 
+pytestmark = pytest.mark.once
+
 HEADS, KHMER = ("When", "What"), "ដីធ្លី"
 SHEET = "xl/worksheets/sheet1.xml"
 

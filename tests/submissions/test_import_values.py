@@ -8,6 +8,8 @@ import time_machine
 from submissions.imports import values
 from submissions.imports.values import BadCell, Moment, Splitter
 
+pytestmark = pytest.mark.once
+
 EVENING = (19, 10, 31)
 
 

@@ -13,7 +13,7 @@ from tests.submissions.factories import (
 )
 from tests.submissions.keyholders import LIST, READING, begin, confidential, press
 
-pytestmark = pytest.mark.usefixtures("at_noon")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("at_noon")]
 
 
 ACTS = [

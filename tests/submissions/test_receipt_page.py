@@ -10,7 +10,7 @@ from submissions.views import receipt as receipt_view
 from tests.submissions.factories import make_excerpt, receive
 from tests.submissions.pages import look, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 STATES = [

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from submissions.spotting import KINDS, Segment, Spot, segments, spots
 
+pytestmark = pytest.mark.once
+
 
 def marked(text):
     """Return what was spotted, as (kind, words)."""

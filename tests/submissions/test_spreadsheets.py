@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from submissions import workbooks
 from submissions.spreadsheets import cell, csv_chunks, is_like_formula
 
+pytestmark = pytest.mark.once
+
 # Abuse case D03, with signs in other widths and behind what nobody sees.
 POLYGLOTS = [
     "=1+1",

@@ -12,7 +12,7 @@ from submissions.models import Submission
 from tests.submissions.factories import make_recovery
 from tests.submissions.pages import WORDS, filled, messages_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

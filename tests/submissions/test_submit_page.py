@@ -14,7 +14,7 @@ from tests.factories import make_roundtable
 from tests.submissions.factories import make_recovery, make_topic
 from tests.submissions.pages import WORDS, filled, messages_in, number_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from tests.submissions.factories import make_recovery
 from tests.submissions.pages import messages_in, number_in
 from tests.submissions.surveys import filled, make_question, make_survey, path_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 CONSENT = "Please choose who can read your words. We never choose for you."
 TOO_MUCH = "There was more in the form than we asked for. Please send it again."
 UNKNOWN = "Please choose one of these."

@@ -24,7 +24,7 @@ from tests.submissions.surveys import (
     table,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 DAY = datetime.timedelta(days=1)
 
 

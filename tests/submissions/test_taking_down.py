@@ -15,7 +15,7 @@ from tests.submissions.factories import browser_with, make_recovery, make_topic
 
 PAGE = "/admin/submissions/submission/add/"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture
